@@ -1,0 +1,1 @@
+"""Samtale carries the Norwegian medarbeidersamtale from invitation to follow-up."""
