@@ -1,0 +1,99 @@
+"""The suite's foundations: an application on each database, emptied between tests, and the fixed cast."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import Cast, make_cast
+from webapp import db
+from webapp.app import create_app
+from webapp.config import Config
+
+KEPT_TABLES = {"schema_migration", "form", "form_version", "section", "question"}
+
+
+def postgresql_server() -> str | None:
+    """The address of a server to test on (without a database name), or None where there is none."""
+    address = os.environ.get("SAMTALE_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
+    try:
+        psycopg.connect(f"{address}/postgres", connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return None
+    return address
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('data') / 'samtale.db'}"
+        return
+    server = postgresql_server()
+    if server is None:
+        pytest.skip("no PostgreSQL server: its half of the suite is left out")
+    name = f"samtale_test_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    yield f"{server}/{name}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def running_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    home: Path = tmp_path_factory.mktemp("home")
+    yield create_app(
+        Config(
+            data_dir=home / "data",
+            keys_dir=home / "keys",
+            database_url=database_url,
+            base_url="https://samtale.example",
+            testing=True,
+            jobs=False,
+        )
+    )
+    if not db.database.is_closed():
+        db.database.close()
+    db.database.obj.close_all()
+
+
+@pytest.fixture
+def app(running_app: Flask) -> Iterator[Flask]:
+    yield running_app
+    if db.database.in_transaction():
+        pytest.fail("the test left a transaction open")
+    empty_database()
+    db.database.close()
+
+
+def empty_database() -> None:
+    """Take away every row but the built-in forms."""
+    tables = [table for table in db.database.get_tables() if table not in KEPT_TABLES]
+    if db.is_postgresql():
+        names = ", ".join(f'"{table}"' for table in tables)
+        db.database.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        return
+    db.database.execute_sql("PRAGMA foreign_keys = 0")
+    with db.transaction():
+        for table in tables:
+            db.database.execute_sql(f'DELETE FROM "{table}"')
+    db.database.execute_sql("PRAGMA foreign_keys = 1")
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody is signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The company that every test knows; see tests/cast.py."""
+    return make_cast(app)

@@ -1,0 +1,65 @@
+"""create_app: wiring only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import access, cli, company, crypto, db, errors, htmx, languages, security
+from .config import ROOT, Config
+
+FEATURES = ("people",)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application for ``config`` (from the environment when None); its database is up to date when this returns.
+
+    Raises ConfigError for settings, keys or a database that cannot be used.
+    """
+    config = config or Config.from_env()
+    ring = crypto.load_or_create(config)
+    crypto.use(ring)
+    db.open_database(config.database_url)
+    db.migrate()
+    with db.database.connection_context():
+        company.check_keys(ring)
+
+    app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SAMTALE=config,
+        SECRET_KEY=ring.derive("session cookie"),
+        TESTING=config.testing,
+        SESSION_COOKIE_NAME="samtale",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_ENABLED=not config.testing,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *(config.proxies,) * 5)  # type: ignore[method-assign]
+    for plumbing in (security, languages, htmx, errors, cli):
+        plumbing.init_app(app)
+    _connect_per_request(app)
+    for feature in FEATURES:
+        import_module(f"webapp.{feature}").init_app(app)
+    forgotten = access.unmarked(app)
+    if forgotten:
+        raise TypeError(f"these views do not say who may enter: {', '.join(sorted(forgotten))}")
+    return app
+
+
+def _connect_per_request(app: Flask) -> None:
+    @app.before_request
+    def connect() -> None:
+        db.database.connect(reuse_if_open=True)
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        if not db.database.is_closed():
+            db.database.close()

@@ -1,0 +1,96 @@
+"""The append-only log of who did and saw what: random ids and words of our own, never what anyone wrote.
+
+Each entry's hash covers the one before it, so that an entry changed or taken away is found by ``verify``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from peewee import AutoField, CharField, IntegrityError, JSONField
+
+from . import clock
+from .db import Row, UtcField, database, is_postgresql, transaction
+
+GENESIS = "0" * 64
+CHAIN_LOCK = 0x53414D55
+
+
+class AuditEntry(Row):
+    """One act or one look. ``look_key`` is set on looks only: one row per person, thing, session and hour."""
+
+    id = AutoField()
+    at = UtcField()
+    actor_id = CharField(max_length=22, null=True, index=True)
+    action = CharField(max_length=60)
+    subject_id = CharField(max_length=22, null=True, index=True)
+    facts = JSONField(default=dict)
+    look_key = CharField(max_length=64, null=True, unique=True)
+    previous = CharField(max_length=64)
+    digest = CharField(max_length=64)
+
+    def reckoned(self) -> str:
+        """The SHA-256 (hexadecimal) of this entry and the digest before it, over canonical JSON."""
+        parts = [
+            self.previous,
+            self.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            self.actor_id,
+            self.action,
+            self.subject_id,
+            self.facts,
+            self.look_key,
+        ]
+        text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(action: str, *, actor: Any | None, subject: str | None = None, **facts: Any) -> AuditEntry:
+    """Append one act, inside the caller's transaction.
+
+    ``actor`` is a row with an id (a person) or None for the app itself; ``facts`` are ids, states, dates and counts.
+    """
+    return _append(action, actor.id if actor else None, subject, facts, None)
+
+
+def looked(action: str, *, actor: Any, subject: str, session: str, **facts: Any) -> None:
+    """Append one look unless this person has one at the same thing in this session and hour."""
+    hour = clock.now().strftime("%Y-%m-%dT%H")
+    key = hashlib.sha256("|".join((action, actor.id, subject, session, hour)).encode()).hexdigest()
+    if AuditEntry.select().where(AuditEntry.look_key == key).exists():
+        return
+    try:
+        _append(action, actor.id, subject, facts, key)
+    except IntegrityError:
+        if not AuditEntry.select().where(AuditEntry.look_key == key).exists():
+            raise
+
+
+def head() -> str:
+    """The digest of the newest entry; it vouches for all before it."""
+    newest = AuditEntry.select(AuditEntry.digest).order_by(AuditEntry.id.desc()).first()
+    return newest.digest if newest else GENESIS
+
+
+def verify() -> int | None:
+    """The number of the first entry that does not fit the chain, or None when all do."""
+    previous = GENESIS
+    for entry in AuditEntry.select().order_by(AuditEntry.id).iterator():
+        if entry.previous != previous or entry.digest != entry.reckoned():
+            return int(entry.id)
+        previous = entry.digest
+    return None
+
+
+def _append(action: str, actor_id: str | None, subject: str | None, facts: dict[str, Any], key: str | None) -> AuditEntry:
+    with transaction():
+        if is_postgresql():
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (CHAIN_LOCK,))
+        entry = AuditEntry(
+            at=clock.now(), actor_id=actor_id, action=action, subject_id=subject, facts=facts, look_key=key, previous=head()
+        )
+        entry.digest = entry.reckoned()
+        entry.save(force_insert=True)
+        return entry

@@ -1,0 +1,108 @@
+"""The database: SQLite by default, PostgreSQL by address, the same models on both."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from peewee import CharField, Database, DatabaseProxy, DateTimeField, Model
+from playhouse.db_url import connect, register_database
+from playhouse.migrations import Runner
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from .config import ROOT, ConfigError
+
+MIGRATIONS = ROOT / "migrations"
+SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": 10_000}
+MIGRATION_LOCK = 0x53414D54
+
+database = DatabaseProxy()
+register_database(PooledPostgresqlDatabase, "postgresql")
+
+
+def new_id() -> str:
+    """A random row id: 22 characters, 128 bits, safe in an address."""
+    return secrets.token_urlsafe(16)
+
+
+class UtcField(DateTimeField):
+    """An aware UTC datetime; a naive one is refused, since nobody can say which moment it means."""
+
+    def db_value(self, value: dt.datetime | None) -> Any:
+        if value is None or not isinstance(value, dt.datetime):
+            return value
+        if value.tzinfo is None:
+            raise ValueError(f"{self.name} needs an aware datetime, not {value!r}")
+        return super().db_value(value.astimezone(dt.UTC).replace(tzinfo=None))
+
+    def python_value(self, value: Any) -> dt.datetime | None:
+        moment = super().python_value(value)
+        return moment.replace(tzinfo=dt.UTC) if isinstance(moment, dt.datetime) else moment
+
+
+class Row(Model):
+    """Base of every table: a random id that is also what encrypted fields are bound to."""
+
+    id = CharField(max_length=22, primary_key=True, default=new_id)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def open_database(url: str) -> Database:
+    """Bind the models to the database at ``url`` and check that it keeps its promises.
+
+    Raises ConfigError when the address is of another kind or SQLite refuses a setting that durability rests on.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        opened = _open_sqlite(Path(url.removeprefix("sqlite:///")))
+    elif scheme == "postgresql":
+        opened = connect(url, max_connections=40, timeout=20, stale_timeout=300)
+    else:
+        raise ConfigError(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {scheme}://")
+    database.initialize(opened)
+    return opened
+
+
+def _open_sqlite(path: Path) -> Database:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opened = PooledSqliteDatabase(
+        str(path), pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", max_connections=40, timeout=20, check_same_thread=False
+    )
+    expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    with opened.connection_context():
+        for name, wanted in expected.items():
+            (got,) = opened.execute_sql(f"PRAGMA {name}").fetchone()
+            if got != wanted:
+                raise ConfigError(f"SQLite keeps {name} at {got!r} in {path}; {wanted!r} is needed. Is it a network disk?")
+    return opened
+
+
+def transaction() -> AbstractContextManager[Any]:
+    """One atomic write: BEGIN IMMEDIATE on SQLite, a savepoint when one is open already."""
+    return database.atomic()
+
+
+def after_commit(act: Callable[[], object]) -> None:
+    """Run ``act`` once the outermost transaction has been committed, never when it is rolled back."""
+    database.after_commit(act)
+
+
+def is_postgresql() -> bool:
+    return isinstance(database.obj, PooledPostgresqlDatabase)
+
+
+def migrate() -> list[str]:
+    """Apply what is pending, one process at a time; returns the names applied."""
+    runner = Runner(database.obj, str(MIGRATIONS))
+    with database.connection_context(), database.obj.atomic():
+        if is_postgresql():
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+        return list(runner.up())
