@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -113,6 +113,11 @@ def require(who: Any, row: Any | None, right: Any) -> frozenset[Any]:
     if right not in held:
         abort(403)
     return held
+
+
+def forbid() -> NoReturn:
+    """Answer 403: it may be known, but not be opened."""
+    abort(403)
 
 
 def unmarked(app: Flask) -> list[str]:

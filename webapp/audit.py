@@ -84,12 +84,20 @@ def verify() -> int | None:
     return None
 
 
-def _append(action: str, actor_id: str | None, subject: str | None, facts: dict[str, Any], key: str | None) -> AuditEntry:
+def _append(
+    action: str, actor_id: str | None, subject: str | None, facts: dict[str, Any], key: str | None
+) -> AuditEntry:
     with transaction():
         if is_postgresql():
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (CHAIN_LOCK,))
         entry = AuditEntry(
-            at=clock.now(), actor_id=actor_id, action=action, subject_id=subject, facts=facts, look_key=key, previous=head()
+            at=clock.now(),
+            actor_id=actor_id,
+            action=action,
+            subject_id=subject,
+            facts=facts,
+            look_key=key,
+            previous=head(),
         )
         entry.digest = entry.reckoned()
         entry.save(force_insert=True)

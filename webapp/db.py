@@ -74,14 +74,21 @@ def open_database(url: str) -> Database:
 def _open_sqlite(path: Path) -> Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     opened = PooledSqliteDatabase(
-        str(path), pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE", max_connections=40, timeout=20, check_same_thread=False
+        str(path),
+        pragmas=SQLITE_PRAGMAS,
+        lock_type="IMMEDIATE",
+        max_connections=40,
+        timeout=20,
+        check_same_thread=False,
     )
     expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
     with opened.connection_context():
         for name, wanted in expected.items():
             (got,) = opened.execute_sql(f"PRAGMA {name}").fetchone()
             if got != wanted:
-                raise ConfigError(f"SQLite keeps {name} at {got!r} in {path}; {wanted!r} is needed. Is it a network disk?")
+                raise ConfigError(
+                    f"SQLite keeps {name} at {got!r} in {path}; {wanted!r} is needed. Is it a network disk?"
+                )
     return opened
 
 

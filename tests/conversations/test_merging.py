@@ -1,0 +1,51 @@
+"""The laws of the merge: nothing inserted is lost, and who changed nothing changes nothing."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.conversations.merging import merge
+
+words = st.lists(st.sampled_from(["vi", "møtes", "på", "torsdag", ",", "\n", "kurs"]), max_size=12).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        ("", "Hei", "", "Hei"),
+        ("Vi møtes torsdag.", "Vi møtes på torsdag.", "Vi møtes torsdag klokka ni.", "Vi møtes på torsdag klokka ni."),
+        ("kurs", "kurset", "kursene", "kursene kurset"),
+        ("a b c", "a c", "a b c d", "a c d"),
+        ("a b c", "", "a b c", ""),
+        ("", "Hei der", "Hei", "Hei der"),
+        ("en to", "en to", "tre", "tre"),
+    ],
+)
+def test_examples(base: str, ours: str, theirs: str, merged: str) -> None:
+    assert merge(base, ours, theirs) == merged
+
+
+@given(words, words)
+def test_who_changed_nothing_gives_way(base: str, other: str) -> None:
+    assert merge(base, base, other) == other
+    assert merge(base, other, base) == other
+    assert merge(base, other, other) == other
+
+
+@given(words, st.data())
+def test_every_inserted_word_is_kept(base: str, data: st.DataObject) -> None:
+    def with_marks(marks: str) -> str:
+        parts = re.findall(r"\w+|\W+", base)
+        for mark in marks:
+            parts.insert(data.draw(st.integers(0, len(parts))), f" {mark} ")
+        for _ in range(data.draw(st.integers(0, 3))):
+            removable = [part for part in parts if part.strip() not in set(marks)]
+            if removable:
+                parts.remove(data.draw(st.sampled_from(removable)))
+        return "".join(parts)
+
+    merged = merge(base, with_marks("XYZ"), with_marks("QRS"))
+    for mark in "XYZQRS":
+        assert re.search(rf"\b{mark}\b", merged), (mark, merged)

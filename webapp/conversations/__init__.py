@@ -1,0 +1,1 @@
+"""The conversation: states, invitation, topics, answers, live saving."""

@@ -1,0 +1,126 @@
+"""Who may do what with a conversation: the table «Who sees what» of the product, as one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from .. import access
+from ..people.models import Person
+from ..questionnaires.kinds import Role
+from .models import AddressConfirmed, Conversation
+from .states import UNSIGNED, WRITABLE, State
+
+
+class Right(StrEnum):
+    """What someone may see of, or do in, one conversation."""
+
+    EXISTS = "exists"
+    READ_INVITATION = "read invitation"
+    READ_OWN = "read own"
+    READ_OTHER = "read other"
+    READ_PLAN = "read plan"
+    READ_LOG = "read access log"
+    WRITE_OWN = "write own"
+    WRITE_SHARED = "write shared"
+    ANSWER = "answer invitation"
+    LEAD = "lead"
+
+
+NOTHING: frozenset[Right] = frozenset()
+KNOWS_OF = frozenset({Right.EXISTS})
+TAKES_PART = frozenset({Right.EXISTS, Right.READ_INVITATION, Right.READ_OWN})
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person's place in a conversation: loaded through the policy, handed to the view."""
+
+    conversation: Conversation
+    person: Person
+    role: Role
+    rights: frozenset[Right]
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
+
+
+def rights(person: Person, talk: Conversation) -> frozenset[Right]:
+    """What ``person`` may do with ``talk`` (loaded with its people); empty for a stranger."""
+    role = talk.role_of(person)
+    if role is None:
+        follows = person.is_hr or talk.employee.manager_id == person.id
+        return KNOWS_OF if follows else NOTHING
+    if waits_for_address(person, talk):
+        return KNOWS_OF
+    if role is Role.MANAGER and talk.is_frozen:
+        return KNOWS_OF | {Right.READ_OWN}
+    return TAKES_PART | _reading(role, talk) | _writing(role, talk)
+
+
+def _reading(role: Role, talk: Conversation) -> frozenset[Right]:
+    held = {Right.READ_LOG} if role is Role.EMPLOYEE else set()
+    if talk.is_open:
+        held |= {Right.READ_OTHER, Right.READ_PLAN}
+    return frozenset(held)
+
+
+def _writing(role: Role, talk: Conversation) -> frozenset[Right]:
+    held: set[Right] = set()
+    if talk.is_frozen:
+        return NOTHING
+    if talk.state in WRITABLE:
+        held.add(Right.WRITE_OWN)
+        if talk.is_open:
+            held.add(Right.WRITE_SHARED)
+    if role is Role.EMPLOYEE and talk.state == State.INVITED:
+        held.add(Right.ANSWER)
+    if role is Role.MANAGER and talk.state in UNSIGNED:
+        held.add(Right.LEAD)
+    return frozenset(held)
+
+
+def waits_for_address(person: Person, talk: Conversation) -> bool:
+    """Whether ``person`` came by a new address that nobody has vouched for since this talk was made."""
+    changed = person.address_changed_at
+    if changed is None or talk.created_at >= changed:
+        return False
+    vouched = AddressConfirmed.select().where(
+        AddressConfirmed.conversation == talk.id, AddressConfirmed.person == person.id, AddressConfirmed.at >= changed
+    )
+    return not vouched.exists()
+
+
+def find(conversation_id: str) -> Conversation | None:
+    found: Conversation | None = Conversation.with_people().where(Conversation.id == conversation_id).first()
+    return found
+
+
+def seat(person: Person, conversation_id: str, right: Right) -> Seat:
+    """The seat of ``person``; 404 for one who may not know of it, 403 for one who may not do this or takes no part."""
+    talk = find(conversation_id)
+    held = access.require(person, talk, right)
+    assert talk is not None
+    role = talk.role_of(person)
+    if role is None:
+        access.forbid()
+    return Seat(talk, person, role, held)
+
+
+def participant(right: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a view of one conversation: it gets the Seat in place of ``conversation_id``."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def seated(conversation_id: str, **given: Any) -> Any:
+            return view(seat(access.person(), conversation_id, right), **given)
+
+        return access.marker(f"conversation: {right}", access.ask_to_sign_in)(seated)
+
+    return decorate
+
+
+access.declare(Conversation, rights)

@@ -1,0 +1,157 @@
+"""A conversation and what is written in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField, ModelSelect
+
+from .. import clock
+from ..crypto import SealedField
+from ..db import Row, UtcField
+from ..people.models import Person
+from ..questionnaires.kinds import Role
+from ..questionnaires.models import FormVersion, Question, Section
+from .states import START_EARLY, WRITABLE, Opening, Response, State
+
+Manager = Person.alias("manager")
+
+
+class Conversation(Row):
+    """One employee, one manager, one form version, one time.
+
+    ``opened_at`` is when the columns were shown to both, ``started_at`` when the meeting began; ``start_asked_at`` is the
+    manager's press that waits for the employee's own. ``sequence`` counts what calendars have been told.
+    """
+
+    employee = ForeignKeyField(Person, backref="talks", on_delete="RESTRICT")
+    manager = ForeignKeyField(Person, backref="led_talks", on_delete="RESTRICT")
+    version = ForeignKeyField(FormVersion, on_delete="RESTRICT")
+    kind = CharField(max_length=20)
+    archive = CharField(max_length=10)
+    language = CharField(max_length=2)
+    opening = CharField(max_length=10, default=Opening.READY)
+    state = CharField(max_length=12, default=State.PLANNED, index=True)
+    response = CharField(max_length=10, default=Response.NONE)
+    starts_at = UtcField(index=True)
+    minutes = IntegerField()
+    place = SealedField(null=True)
+    message = SealedField(null=True)
+    themes = SealedField(null=True)
+    short_notice = BooleanField(default=False)
+    sequence = IntegerField(default=0)
+    created_at = UtcField()
+    invited_at = UtcField(null=True)
+    responded_at = UtcField(null=True)
+    response_reason = SealedField(null=True)
+    proposed_at = UtcField(null=True)
+    employee_ready_at = UtcField(null=True)
+    manager_ready_at = UtcField(null=True)
+    opened_at = UtcField(null=True)
+    start_asked_at = UtcField(null=True)
+    started_at = UtcField(null=True)
+    cancelled_at = UtcField(null=True)
+    cancel_reason = SealedField(null=True)
+
+    @classmethod
+    def with_people(cls) -> ModelSelect:
+        """Conversations with employee and manager loaded in the same query."""
+        return (
+            cls.select(cls, Person, Manager)
+            .join(Person, on=cls.employee)
+            .switch(cls)
+            .join(Manager, on=(cls.manager == Manager.id), attr="manager")
+        )
+
+    @classmethod
+    def of(cls, person: Person) -> ModelSelect:
+        """The conversations ``person`` takes part in, by time."""
+        return cls.with_people().where((cls.employee == person.id) | (cls.manager == person.id)).order_by(cls.starts_at)
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the columns have been shown to both."""
+        return self.opened_at is not None
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in WRITABLE
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the employee has another manager now than the one this talk is with."""
+        return bool(self.employee.manager_id != self.manager_id)
+
+    @property
+    def may_start(self) -> bool:
+        """Whether its time has come: 15 minutes before it, and not before a yes to short notice."""
+        noticed = not self.short_notice or self.response == Response.ACCEPTED
+        return self.is_live and noticed and clock.now() >= self.starts_at - START_EARLY
+
+    def role_of(self, person: Person) -> Role | None:
+        if person.id == self.employee_id:
+            return Role.EMPLOYEE
+        return Role.MANAGER if person.id == self.manager_id else None
+
+    def person_in(self, role: Role) -> Person:
+        found: Person = self.employee if role is Role.EMPLOYEE else self.manager
+        return found
+
+    def ready_at(self, role: Role) -> dt.datetime | None:
+        moment: dt.datetime | None = self.employee_ready_at if role is Role.EMPLOYEE else self.manager_ready_at
+        return moment
+
+
+class LiveText(Row):
+    """One text that people edit while others look: its version, and the last save acknowledged to each tab."""
+
+    text = SealedField(null=True)
+    version = IntegerField(default=0)
+    saves = JSONField(default=dict)
+    updated_at = UtcField(default=clock.now)
+
+
+class Answer(LiveText):
+    """One person's words (or 1–5 choice) on one question; private notes are answers to private questions."""
+
+    conversation = ForeignKeyField(Conversation, backref="answers", on_delete="CASCADE")
+    question = ForeignKeyField(Question, on_delete="RESTRICT")
+    author = ForeignKeyField(Person, on_delete="RESTRICT")
+
+    class Meta:
+        indexes = ((("conversation", "question", "author"), True),)
+
+
+class SharedNote(LiveText):
+    """One text per section that both write. ``stretches`` is sealed JSON: [[role, text], …], joined it is ``text``."""
+
+    conversation = ForeignKeyField(Conversation, backref="notes", on_delete="CASCADE")
+    section = ForeignKeyField(Section, on_delete="RESTRICT")
+    stretches = SealedField(null=True)
+
+    class Meta:
+        indexes = ((("conversation", "section"), True),)
+
+
+class Topic(LiveText):
+    """Something a participant wants to bring up."""
+
+    conversation = ForeignKeyField(Conversation, backref="topics", on_delete="CASCADE")
+    author = ForeignKeyField(Person, on_delete="RESTRICT")
+    position = IntegerField()
+    removed_at = UtcField(null=True)
+
+
+class AddressConfirmed(Row):
+    """The other participant's word that someone's changed address is theirs, for one conversation."""
+
+    conversation = ForeignKeyField(Conversation, on_delete="CASCADE")
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    at = UtcField()
+
+    class Meta:
+        indexes = ((("conversation", "person"), True),)

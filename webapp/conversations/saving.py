@@ -1,0 +1,108 @@
+"""Saving while people write: the protocol between a field in a browser and its row.
+
+A browser has one save of a field in flight. A save is ``{save_id, base_version, base_text, text}``: what the field held
+when this tab last agreed with the server, and what it holds now. ``save_id`` is ``<tab>.<number>``. The row remembers the
+last save acknowledged to each tab, so that one sent again after a lost answer is recognised and stored once. Where the
+row has moved on since ``base_version`` the two are merged by words against ``base_text``. The answer is the row's new
+version and text; where that text is not what was sent, the tab takes it up around what has been typed since.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from peewee import ModelSelect
+
+from .. import clock
+from ..db import is_postgresql, transaction
+from .merging import merge
+
+LONGEST = 200_000
+TABS_REMEMBERED = 8
+_SAVE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\.[0-9]{1,9}")
+
+
+class BadSave(ValueError):
+    """A save that is not of the protocol, or too long; the message is for the person who writes."""
+
+
+@dataclass(frozen=True)
+class Save:
+    """One change of one field, as a tab sends it."""
+
+    save_id: str
+    base_version: int
+    base_text: str
+    text: str
+
+    @property
+    def tab(self) -> str:
+        return self.save_id.partition(".")[0]
+
+    @classmethod
+    def from_json(cls, given: Any) -> Save:
+        """Check a decoded body; raises BadSave."""
+        if not isinstance(given, dict):
+            raise BadSave(_("Lagringen kunne ikke leses."))
+        save_id, version = given.get("save_id"), given.get("base_version")
+        texts = given.get("base_text"), given.get("text")
+        if not isinstance(save_id, str) or not _SAVE_ID.fullmatch(save_id) or type(version) is not int or version < 0:
+            raise BadSave(_("Lagringen kunne ikke leses."))
+        if not all(isinstance(text, str) for text in texts):
+            raise BadSave(_("Lagringen kunne ikke leses."))
+        if max(map(len, texts)) > LONGEST:
+            raise BadSave(_("Teksten er for lang. Del den opp, eller kort den ned til %(most)s tegn.", most=LONGEST))
+        base_text, text = map(clean, texts)
+        return cls(save_id, version, base_text, text)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the row holds after a save: ``changed`` when it was not so before."""
+
+    version: int
+    text: str
+    changed: bool
+
+
+def clean(text: str) -> str:
+    """Text as it is kept: line ends as \\n; NUL and lone surrogates, which no text file can carry, as U+FFFD."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
+
+
+def locked(query: ModelSelect) -> ModelSelect:
+    """Rows nobody else writes until this transaction ends (SQLite has one writer at a time anyway)."""
+    return query.for_update() if is_postgresql() else query
+
+
+def keep(
+    find: Callable[[], Any],
+    save: Save,
+    *,
+    read: Callable[[Any], str],
+    write: Callable[[Any, str], None],
+) -> tuple[Any, Saved]:
+    """Store ``save`` in the row that ``find`` gives, in one transaction; returns the row and what it holds now.
+
+    ``find`` is called inside the transaction and returns the locked row with ``version`` and ``saves``; ``read`` and
+    ``write`` get and set the one text of it that is being edited.
+    """
+    with transaction():
+        row = find()
+        current = read(row)
+        if row.saves.get(save.tab) == save.save_id:
+            return row, Saved(row.version, current, changed=False)
+        text = save.text if save.base_version == row.version else merge(save.base_text, save.text, current)
+        if text != current:
+            write(row, text)
+            row.version += 1
+            row.updated_at = clock.now()
+        remembered = [(tab, last) for tab, last in row.saves.items() if tab != save.tab]
+        row.saves = dict([*remembered, (save.tab, save.save_id)][-TABS_REMEMBERED:])
+        row.save()
+        return row, Saved(row.version, text, changed=text != current)

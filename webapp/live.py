@@ -1,0 +1,119 @@
+"""Publish and subscribe inside one process, and the event stream to a browser; nothing of the domain.
+
+A subscriber has a bounded queue. One that does not keep up is told to begin again: its stream ends, the browser
+connects anew, and the first thing a stream sends is the whole current state.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+HEARTBEAT = 5.0
+QUEUE_LENGTH = 500
+
+
+@dataclass
+class Event:
+    """Something that happened on a channel. What is rendered from it is rendered once per view, by ``once``."""
+
+    kind: str
+    facts: dict[str, Any]
+    _rendered: dict[Any, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def once(self, view: Any, render: Callable[[], Any]) -> Any:
+        """The result of ``render`` for this view, made by whoever asks first."""
+        with self._lock:
+            if view not in self._rendered:
+                self._rendered[view] = render()
+            return self._rendered[view]
+
+
+class Subscription:
+    """One browser tab's place on a channel; ``who`` is what presence shows of it."""
+
+    def __init__(self, channel: str, who: Any) -> None:
+        self.channel = channel
+        self.who = who
+        self.overrun = False
+        self._queue: queue.Queue[Event] = queue.Queue(QUEUE_LENGTH)
+
+    def put(self, event: Event) -> None:
+        try:
+            self._queue.put_nowait(event)
+        except queue.Full:
+            self.overrun = True
+
+    def next(self, timeout: float = HEARTBEAT) -> Event | None:
+        """The next event, or None when ``timeout`` seconds brought none."""
+        try:
+            return self._queue.get(timeout=timeout)
+        except queue.Empty:
+            return None
+
+
+_lock = threading.Lock()
+_subscriptions: dict[str, list[Subscription]] = defaultdict(list)
+
+
+def subscribe(channel: str, who: Any) -> Subscription:
+    subscription = Subscription(channel, who)
+    with _lock:
+        _subscriptions[channel].append(subscription)
+    return subscription
+
+
+def leave(subscription: Subscription) -> None:
+    with _lock:
+        _subscriptions[subscription.channel].remove(subscription)
+        if not _subscriptions[subscription.channel]:
+            del _subscriptions[subscription.channel]
+
+
+def publish(channel: str, kind: str, **facts: Any) -> None:
+    """Hand an event to every subscriber; facts are ids, versions and roles, the text is read by who may see it."""
+    event = Event(kind, facts)
+    with _lock:
+        for subscription in _subscriptions.get(channel, ()):
+            subscription.put(event)
+
+
+def present(channel: str) -> set[Any]:
+    """Who has a stream open on the channel."""
+    with _lock:
+        return {subscription.who for subscription in _subscriptions.get(channel, ())}
+
+
+def stream_count() -> int:
+    with _lock:
+        return sum(len(held) for held in _subscriptions.values())
+
+
+def message(data: str, event: str | None = None) -> str:
+    """One server-sent event; without a name the browser swaps it in as HTML."""
+    lines = [f"event: {event}"] if event else []
+    lines += [f"data: {line}" for line in data.split("\n")]
+    return "\n".join(lines) + "\n\n"
+
+
+def json_message(event: str, content: Any) -> str:
+    return message(json.dumps(content, separators=(",", ":")), event)
+
+
+def heartbeat() -> str:
+    return ": \n\n"
+
+
+def once_only(parts: Iterator[str], at_end: Callable[[], None]) -> Iterator[bytes]:
+    """Encode a stream and make sure ``at_end`` runs when the browser goes away."""
+    try:
+        for part in parts:
+            yield part.encode()
+    finally:
+        at_end()
