@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
+_WORD = re.compile(r"\w")
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -26,7 +27,7 @@ def merge(base: str, ours: str, theirs: str) -> str:
         merged += _side_by_side(new_there.get(gap, []), new_here.get(gap, []))
         if gap < len(words) and gap not in gone_there and gap not in gone_here:
             merged.append(words[gap])
-    return "".join(merged)
+    return _joined(merged)
 
 
 def _changes(base: list[str], other: list[str]) -> tuple[set[int], dict[int, list[str]]]:
@@ -45,5 +46,12 @@ def _side_by_side(theirs: list[str], ours: list[str]) -> list[str]:
         return ours
     if theirs[: len(ours)] == ours:
         return theirs
-    apart = theirs[-1].isspace() or ours[0].isspace()
-    return [*theirs, *ours] if apart else [*theirs, " ", *ours]
+    return [*theirs, *ours]
+
+
+def _joined(tokens: list[str]) -> str:
+    """The text of the tokens, with a space where two words have come to stand wall to wall."""
+    text = ""
+    for token in tokens:
+        text += f" {token}" if text and _WORD.match(text[-1]) and _WORD.match(token) else token
+    return text

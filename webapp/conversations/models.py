@@ -20,8 +20,8 @@ Manager = Person.alias("manager")
 class Conversation(Row):
     """One employee, one manager, one form version, one time.
 
-    ``opened_at`` is when the columns were shown to both, ``started_at`` when the meeting began; ``start_asked_at`` is the
-    manager's press that waits for the employee's own. ``sequence`` counts what calendars have been told.
+    ``opened_at`` is when the columns were shown to both, ``started_at`` when the meeting began; ``start_asked_at`` is
+    the manager's press that waits for the employee's own. ``sequence`` counts what calendars have been told.
     """
 
     employee = ForeignKeyField(Person, backref="talks", on_delete="RESTRICT")
