@@ -1,0 +1,11 @@
+# Everything is done by `python -m webapp`, which also works where there is no make.
+PYTHON ?= python3
+
+.PHONY: run demo test check bench lock setup clean
+
+run demo test check bench lock setup:
+	@$(PYTHON) -m webapp $@ $(ARGS)
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
