@@ -1,0 +1,104 @@
+"""Sample pages rendered with the real templates and made-up surroundings, to look at and to test the look with.
+
+    python -m tests.look.sample FOLDER
+
+writes them with the static files beside, so that a browser opens them from the disk.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, DateField, EmailField, Form, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("home", "form", "signin", "people", "error")
+PERSON = SimpleNamespace(name="Ingrid Solheim", is_authenticated=True)
+
+
+class InvitationForm(Form):
+    employee = SelectField("Medarbeider", [InputRequired()], choices=[("a", "Amir Haugen"), ("b", "Berit Lunde")])
+    date = DateField("Dag", [InputRequired("Velg en dag.")])
+    time = StringField("Klokkeslett", [InputRequired("Si når samtalen begynner, for eksempel 09.00.")])
+    place = StringField("Sted", [Length(max=80)], description="Et nøytralt sted der dere får være i fred.")
+    email = EmailField("E-post", [InputRequired("Skriv e-postadressen.")])
+    opening = RadioField(
+        "Når åpnes kolonnene?",
+        [InputRequired("Velg når dere ser hverandres svar.")],
+        choices=[("both_ready", "Når begge er klare"), ("meeting", "Når møtet begynner")],
+    )
+    message = TextAreaField("Personlig hilsen", description="Står i e-posten, aldri i kalenderen.")
+    short = BooleanField("Det er under sju dager til, og medarbeideren har sagt ja til det")
+
+
+OPENING_HELP = {
+    "both_ready": "Begge trykker «Klar», og ser da hva den andre har skrevet. Fram til da kan dere ombestemme dere.",
+    "meeting": "Du starter møtet, og medarbeideren bekrefter på sin egen skjerm.",
+}
+
+
+def counted(one: str, many: str, num: int) -> str:
+    return one if num == 1 else many
+
+
+def environment(static: str = "static") -> Environment:
+    """The templates with stand-ins for what the app provides."""
+    loader = FileSystemLoader([ROOT / "templates", ROOT / "tests/look/samples"])
+    env = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(str, counted, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        asset=lambda name: f"{static}/{name}",
+        url_for=lambda endpoint, **_values: "#",
+        csrf_token=lambda: "token",
+        get_flashed_messages=lambda **_options: [],
+        language=lambda: "nb",
+        current_user=PERSON,
+        nav=[("Mine samtaler", "#", True), ("Mine folk", "#", False), ("Samtaleskjemaer", "#", False)],
+        notices=[],
+    )
+    return env
+
+
+def context() -> dict[str, Any]:
+    form = InvitationForm(MultiDict({"place": "Møterom Fjell", "employee": "a"}))
+    form.validate()
+    return {"form": form, "opening_help": OPENING_HELP, "code": 404}
+
+
+def render(page: str, static: str = "static") -> str:
+    """One sample page as HTML. ValueError: no such page."""
+    if page not in PAGES:
+        raise ValueError(f"no sample page «{page}»; there are {', '.join(PAGES)}")
+    name = "errors/404.html" if page == "error" else f"{page}.html"
+    return environment(static).get_template(name).render(context())
+
+
+def write(folder: Path) -> list[Path]:
+    """Every sample page and the static files in `folder`; returns the pages' paths."""
+    shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)
+    paths = []
+    for page in PAGES:
+        path = folder / f"{page}.html"
+        path.write_text(render(page), "utf-8")
+        paths.append(path)
+    return paths
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    print("\n".join(str(path) for path in write(target)))
