@@ -1,0 +1,89 @@
+"""The closed sets of words that a form is made of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The two parts that people play in one conversation; never a person's own attribute."""
+
+    EMPLOYEE = "employee"
+    MANAGER = "manager"
+
+
+class FormKind(StrEnum):
+    """What sort of talk a form is for."""
+
+    ANNUAL = "annual"
+    FOLLOW_UP = "follow-up"
+    GOAL = "goal"
+    SHORT = "short"
+
+
+class Archive(StrEnum):
+    """Who keeps the signed minutes: HR's archive, or only the two who spoke."""
+
+    HR = "hr"
+    PAIR = "pair"
+
+
+class SectionKind(StrEnum):
+    """What a section is for; the meeting page draws each in its own way."""
+
+    CHECKLIST = "checklist"
+    OPENING = "opening"
+    QUESTIONS = "questions"
+    AGREEMENTS = "agreements"
+    CLOSING = "closing"
+
+
+# A checklist belongs to the preparation alone; all others are steps of the meeting.
+MEETING_KINDS = frozenset(SectionKind) - {SectionKind.CHECKLIST}
+KINDS_WITH_QUESTIONS = frozenset({SectionKind.CHECKLIST, SectionKind.QUESTIONS})
+# The shared note of the closing is the summary, and goes into the minutes.
+KINDS_WITH_NOTE_IN_MINUTES = frozenset({SectionKind.CLOSING})
+
+
+class Beside(StrEnum):
+    """What is shown next to a section's questions, because they speak of it."""
+
+    PREVIOUS_PLAN = "previous_plan"
+    FOCUS_AREAS = "focus_areas"
+
+
+class AnsweredBy(StrEnum):
+    """Whose column a question has, or whose private checklist it stands on."""
+
+    BOTH = "both"
+    EMPLOYEE = "employee"
+    MANAGER = "manager"
+    PRIVATE_EMPLOYEE = "private_employee"
+    PRIVATE_MANAGER = "private_manager"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that write an answer."""
+        return _ROLES[self]
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the answer is for its writer alone, before and after the columns open."""
+        return self in PRIVATE
+
+
+PRIVATE = frozenset({AnsweredBy.PRIVATE_EMPLOYEE, AnsweredBy.PRIVATE_MANAGER})
+_ROLES = {
+    AnsweredBy.BOTH: frozenset(Role),
+    AnsweredBy.EMPLOYEE: frozenset({Role.EMPLOYEE}),
+    AnsweredBy.MANAGER: frozenset({Role.MANAGER}),
+    AnsweredBy.PRIVATE_EMPLOYEE: frozenset({Role.EMPLOYEE}),
+    AnsweredBy.PRIVATE_MANAGER: frozenset({Role.MANAGER}),
+}
+
+
+class AnswerType(StrEnum):
+    """Free text, or a choice from 1 to 5 with free text beside it."""
+
+    TEXT = "text"
+    SCALE = "scale"
