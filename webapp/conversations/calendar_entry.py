@@ -1,0 +1,154 @@
+"""A talk as an entry in both people's calendars (iCalendar, RFC 5545; sent by mail as iTIP, RFC 5546).
+
+Calendars are often shared, so an entry holds time, place and people and nothing of what the talk is about.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
+
+OSLO = ZoneInfo("Europe/Oslo")
+ALARM_BEFORE = timedelta(minutes=15)
+
+# Written by hand with yearly rules: the list of dates that icalendar generates is misread by Outlook.
+EUROPE_OSLO = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Oslo
+BEGIN:DAYLIGHT
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+BEGIN:STANDARD
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+@dataclass(frozen=True)
+class CalendarPerson:
+    """Someone in an entry; `email` is a plain address."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class TalkEntry:
+    """What one reader's calendar shows of a talk.
+
+    `uid` is the same through the talk's life (see `talk_uid`), `sequence` rises by each change of it.
+    `starts`, `ends` and `stamp` are aware; `language` is the reader's ('nb', 'nn' or 'en').
+    `organizer` is the system's mailbox, so that no calendar answers past Samtale.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts: datetime
+    ends: datetime
+    place: str
+    link: str
+    language: str
+    organizer: CalendarPerson
+    employee: CalendarPerson
+    manager: CalendarPerson
+
+
+def talk_uid(conversation_id: str, base_url: str) -> str:
+    """The entry's UID. Keep it with the talk: another UID after a change of address would be another entry."""
+    return f"{conversation_id}@{urlsplit(base_url).hostname}"
+
+
+def calendar_request(entry: TalkEntry) -> bytes:
+    """The entry with METHOD:REQUEST, which adds the talk or moves it (when `sequence` has risen)."""
+    with force_locale(entry.language):
+        event = _event(entry)
+        event.add("status", "CONFIRMED")
+        event.add_component(_alarm())
+        return _calendar("REQUEST", event)
+
+
+def calendar_cancel(entry: TalkEntry) -> bytes:
+    """The entry with METHOD:CANCEL, which takes the talk away; `sequence` must have risen."""
+    with force_locale(entry.language):
+        event = _event(entry)
+        event.add("status", "CANCELLED")
+        return _calendar("CANCEL", event)
+
+
+def _calendar(method: str, event: Event) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Samtale//Samtale//NO")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def _event(entry: TalkEntry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamp)
+    event.add("dtstart", _wall_time(entry.starts))
+    event.add("dtend", _wall_time(entry.ends))
+    event.add("summary", _("Medarbeidersamtale"))
+    event.add("description", f"{_('Svar i Samtale')}: {entry.link}")
+    if place := _one_line(entry.place):
+        event.add("location", place)
+    event.add("url", entry.link)
+    event.add("organizer", _address(entry.organizer))
+    event.add("attendee", _attendee(entry.employee))
+    event.add("attendee", _attendee(entry.manager))
+    event.add("class", "PRIVATE")
+    event.add("transp", "OPAQUE")
+    return event
+
+
+def _wall_time(when: datetime) -> datetime:
+    """Oslo time, or UTC in the repeated hour of October, whose second pass no wall time can name (RFC 5545, 3.3.5)."""
+    local = when.astimezone(OSLO)
+    return when.astimezone(ZoneInfo("UTC")) if local.fold else local
+
+
+def _attendee(person: CalendarPerson) -> vCalAddress:
+    attendee = _address(person)
+    attendee.params["CUTYPE"] = "INDIVIDUAL"
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "NEEDS-ACTION"
+    attendee.params["RSVP"] = "FALSE"
+    return attendee
+
+
+def _address(person: CalendarPerson) -> vCalAddress:
+    address = vCalAddress(f"mailto:{_one_line(person.email)}")
+    # Outlook shows RFC 6868's escapes (^', ^^) as they stand.
+    address.params["CN"] = _one_line(person.name).replace('"', "'").replace("^", "")
+    return address
+
+
+def _alarm() -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _("Medarbeidersamtale"))
+    alarm.add("trigger", -ALARM_BEFORE)
+    return alarm
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\x00-\x20\x7f\x85\u2028\u2029]+", " ", text).strip()
