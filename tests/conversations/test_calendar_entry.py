@@ -49,7 +49,8 @@ def unfolded(raw: bytes) -> list[str]:
     physical = raw[:-2].split(b"\r\n")
     for line in physical:
         assert 0 < len(line) <= 75, line
-        assert b"\r" not in line and b"\n" not in line
+        assert b"\r" not in line
+        assert b"\n" not in line
         line.decode("utf-8")
     return raw[:-2].decode("utf-8").replace("\r\n ", "").split("\r\n")
 
@@ -190,10 +191,13 @@ def test_nothing_that_people_write_breaks_the_entry(name: str, place: str) -> No
         "UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "ORGANIZER", "ATTENDEE",
         "CLASS", "TRANSP", "STATUS",
     }  # fmt: skip
-    assert [attendee.value for attendee in event.all("ATTENDEE")][0] == "mailto:a@fjord.example"
-    written = "".join(place.split())
+    assert event.all("ATTENDEE")[0].value == "mailto:a@fjord.example"
     shown = "".join(plain(line.value) for line in event.all("LOCATION"))
-    assert re.sub(r"[\s\x00-\x1f\x7f]+", "", shown) == re.sub(r"[\s\x00-\x1f\x7f]+", "", written)
+    assert letters(shown) == letters(place)
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", "", text)
 
 
 def test_long_norwegian_words_fold_between_letters() -> None:

@@ -3,17 +3,20 @@
 Calendars are often shared, so an entry holds time, place and people and nothing of what the talk is about.
 """
 
-import re
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 
-OSLO = ZoneInfo("Europe/Oslo")
+from .. import clock
+from ..languages import LOCALES
+from ..mail.mime import one_line
+
 ALARM_BEFORE = timedelta(minutes=15)
 
 # Written by hand with yearly rules: the list of dates that icalendar generates is misread by Outlook.
@@ -75,7 +78,7 @@ def talk_uid(conversation_id: str, base_url: str) -> str:
 
 def calendar_request(entry: TalkEntry) -> bytes:
     """The entry with METHOD:REQUEST, which adds the talk or moves it (when `sequence` has risen)."""
-    with force_locale(entry.language):
+    with force_locale(LOCALES[entry.language]):
         event = _event(entry)
         event.add("status", "CONFIRMED")
         event.add_component(_alarm())
@@ -84,7 +87,7 @@ def calendar_request(entry: TalkEntry) -> bytes:
 
 def calendar_cancel(entry: TalkEntry) -> bytes:
     """The entry with METHOD:CANCEL, which takes the talk away; `sequence` must have risen."""
-    with force_locale(entry.language):
+    with force_locale(LOCALES[entry.language]):
         event = _event(entry)
         event.add("status", "CANCELLED")
         return _calendar("CANCEL", event)
@@ -109,7 +112,7 @@ def _event(entry: TalkEntry) -> Event:
     event.add("dtend", _wall_time(entry.ends))
     event.add("summary", _("Medarbeidersamtale"))
     event.add("description", f"{_('Svar i Samtale')}: {entry.link}")
-    if place := _one_line(entry.place):
+    if place := one_line(entry.place):
         event.add("location", place)
     event.add("url", entry.link)
     event.add("organizer", _address(entry.organizer))
@@ -122,8 +125,8 @@ def _event(entry: TalkEntry) -> Event:
 
 def _wall_time(when: datetime) -> datetime:
     """Oslo time, or UTC in the repeated hour of October, whose second pass no wall time can name (RFC 5545, 3.3.5)."""
-    local = when.astimezone(OSLO)
-    return when.astimezone(ZoneInfo("UTC")) if local.fold else local
+    local = clock.local(when)
+    return when.astimezone(UTC) if local.fold else local
 
 
 def _attendee(person: CalendarPerson) -> vCalAddress:
@@ -136,9 +139,9 @@ def _attendee(person: CalendarPerson) -> vCalAddress:
 
 
 def _address(person: CalendarPerson) -> vCalAddress:
-    address = vCalAddress(f"mailto:{_one_line(person.email)}")
+    address = vCalAddress(f"mailto:{one_line(person.email)}")
     # Outlook shows RFC 6868's escapes (^', ^^) as they stand.
-    address.params["CN"] = _one_line(person.name).replace('"', "'").replace("^", "")
+    address.params["CN"] = one_line(person.name).replace('"', "'").replace("^", "")
     return address
 
 
@@ -148,7 +151,3 @@ def _alarm() -> Alarm:
     alarm.add("description", _("Medarbeidersamtale"))
     alarm.add("trigger", -ALARM_BEFORE)
     return alarm
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"[\x00-\x20\x7f\x85\u2028\u2029]+", " ", text).strip()

@@ -1,5 +1,7 @@
 """A mail as the bytes that go over the wire (RFC 5322, MIME, iMIP of RFC 6047)."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +44,7 @@ class Mailbox:
     address: str
 
     @classmethod
-    def of(cls, name: str, address: str) -> "Mailbox":
+    def of(cls, name: str, address: str) -> Mailbox:
         """Cleans both; raises ValueError for what can't be an address. Domains with æøå go out as punycode."""
         local, _, domain = address.strip().rpartition("@")
         try:
