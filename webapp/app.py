@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from . import access, cli, company, crypto, db, errors, htmx, languages, security
 from .config import ROOT, Config
 
-FEATURES = ("people",)
+FEATURES = ("people", "questionnaires")
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -1,9 +1,9 @@
 """Encryption at rest: what people write is stored sealed, bound to its table, column and row.
 
 A sealed value is ``version (1 byte) | key id (4) | nonce (12) | AES-256-GCM ciphertext and tag``; the associated data
-are ``table.column.row id``, so that a value moved to another place does not open. The keys lie in a folder of their own.
-Each data key is also sealed to a recovery key (X25519) whose private half only people keep: a backup and that half
-together open everything, the backup alone nothing.
+are ``table.column.row id``, so that a value moved to another place does not open. The keys lie in a folder of their
+own. Each data key is also sealed to a recovery key (X25519) whose private half only people keep: a backup and that
+half together open everything, the backup alone nothing.
 """
 
 from __future__ import annotations

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from .audit import AuditEntry
 from .company import Company, KeyEnvelope
+from .conversations.models import AddressConfirmed, Answer, Conversation, SharedNote, Topic
 from .people.models import Person
 from .people.sessions import BrowserSession
+from .plans.models import Agreement
+from .questionnaires.models import Form, FormVersion, Question, Section
 
-MODELS = [AuditEntry, Company, KeyEnvelope, Person, BrowserSession]
+MODELS = [
+    AuditEntry,
+    Company,
+    KeyEnvelope,
+    Person,
+    BrowserSession,
+    Form,
+    FormVersion,
+    Section,
+    Question,
+    Conversation,
+    Answer,
+    SharedNote,
+    Topic,
+    AddressConfirmed,
+    Agreement,
+]

@@ -1,10 +1,11 @@
 """Saving while people write: the protocol between a field in a browser and its row.
 
 A browser has one save of a field in flight. A save is ``{save_id, base_version, base_text, text}``: what the field
-held when this tab last agreed with the server, and what it holds now. ``save_id`` is ``<tab>.<number>``. The row remembers
-the last save acknowledged to each tab, so that one sent again after a lost answer is recognised and stored once. Where the
-row has moved on since ``base_version`` the two are merged by words against ``base_text``. The answer is the row's new
-version and text; where that text is not what was sent, the tab takes it up around what has been typed since.
+held when this tab last agreed with the server, and what it holds now. ``save_id`` is ``<tab>.<number>``. The row
+remembers the last save acknowledged to each tab, so that one sent again after a lost answer is recognised and stored
+once. Where the row has moved on since ``base_version`` the two are merged by words against ``base_text``. The answer
+is the row's new version and text; where that text is not what was sent, the tab takes it up around what has been
+typed since.
 """
 
 from __future__ import annotations

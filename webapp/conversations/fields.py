@@ -1,0 +1,93 @@
+"""The fields of a conversation that are written live: their names, who may write them, and where they are kept.
+
+A field's name is ``kind:key`` or ``kind:key:part``. Each kind is registered once, by the feature that owns its rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask import abort
+
+from .. import live
+from ..db import after_commit
+from .access import Seat
+from .opening import channel
+from .saving import Save, Saved
+
+
+@dataclass(frozen=True)
+class FieldName:
+    """``answer:<question>:<role>``, ``note:<section>``, ``topic:<topic>``, ``agreement:<agreement>:<cell>``."""
+
+    kind: str
+    key: str
+    part: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> FieldName:
+        """Read a name; 404 for one that no field can have."""
+        parts = text.split(":")
+        if len(parts) not in {2, 3} or not all(parts):
+            abort(404)
+        return cls(*parts)
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.kind, self.key, self.part) if part)
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """A field as a browser gets it."""
+
+    field: str
+    version: int
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"field": self.field, "version": self.version, "text": self.text}
+
+
+class FieldKind(Protocol):
+    """What a feature says about one kind of field."""
+
+    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+        """Store the save, or abort with 403 or 404 where this seat may not write there."""
+
+    def visible(self, seat: Seat, name: FieldName) -> bool:
+        """Whether this seat may read the field, asked for each event."""
+
+    def read(self, seat: Seat, name: FieldName) -> FieldText | None:
+        """One field as it stands; None where it is gone."""
+
+    def read_all(self, seat: Seat) -> list[FieldText]:
+        """Every field of this kind that the seat may read."""
+
+
+_kinds: dict[str, FieldKind] = {}
+
+
+def register(name: str, kind: FieldKind) -> None:
+    _kinds[name] = kind
+
+
+def kind_of(name: FieldName) -> FieldKind:
+    if name.kind not in _kinds:
+        abort(404)
+    return _kinds[name.kind]
+
+
+def save(seat: Seat, name: FieldName, given: Save) -> Saved:
+    """Store one save and tell the conversation's other pages, once it is committed."""
+    saved = kind_of(name).save(seat, name, given)
+    if saved.changed:
+        version, by = saved.version, str(seat.role)
+        room = channel(seat.conversation.id)
+        after_commit(lambda: live.publish(room, "field", field=str(name), version=version, by=by, tab=given.tab))
+    return saved
+
+
+def read_all(seat: Seat) -> list[FieldText]:
+    """Everything written live that this seat may read: what a page begins with, and a stream after a break."""
+    return [text for kind in _kinds.values() for text in kind.read_all(seat)]

@@ -1,0 +1,220 @@
+"""Answers, shared notes and topics as live fields."""
+
+from __future__ import annotations
+
+import json
+from difflib import SequenceMatcher
+from typing import Any
+
+from flask import abort
+from peewee import Model
+
+from .. import clock, live
+from ..db import after_commit
+from ..people.models import Person
+from ..questionnaires.content import FormContent, load_version
+from ..questionnaires.kinds import Role
+from . import fields
+from .access import Right, Seat
+from .fields import FieldName, FieldText
+from .models import Answer, Conversation, SharedNote, Topic
+from .opening import channel
+from .saving import Save, Saved, keep, locked
+
+Stretch = tuple[str, str]
+
+
+def form_of(talk: Conversation) -> FormContent:
+    return load_version(talk.version_id)
+
+
+def _read(row: Any) -> str:
+    return row.text or ""
+
+
+def _write(row: Any, text: str) -> None:
+    row.text = text
+
+
+def _found(model: type[Model], **unique: Any) -> Any:
+    """The locked row that these columns name, made empty where there is none; safe when two tabs come at once."""
+    model.insert(**model(**unique).__data__).on_conflict_ignore().execute()
+    query = model.select().where(*(getattr(model, column) == value for column, value in unique.items()))
+    return locked(query).get()
+
+
+class Answers:
+    """``answer:<question>:<role>``: one's own column and private notes."""
+
+    def _author(self, seat: Seat, name: FieldName) -> Person:
+        question = form_of(seat.conversation).question(name.key)
+        if question is None or name.part not in set(Role) or not question.is_answered_by(Role(name.part)):
+            abort(404)
+        if question.is_private and name.part != seat.role:
+            abort(404)
+        return seat.conversation.person_in(Role(name.part))
+
+    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+        author = self._author(seat, name)
+        if name.part != seat.role or not seat.may(Right.WRITE_OWN):
+            abort(403)
+        talk_id = seat.conversation.id
+        row, saved = keep(
+            lambda: _found(Answer, conversation=talk_id, question=name.key, author=author.id),
+            save,
+            read=_read,
+            write=_write,
+        )
+        if saved.changed and row.version == 1:
+            after_commit(lambda: live.publish(channel(talk_id), "light"))
+        return saved
+
+    def visible(self, seat: Seat, name: FieldName) -> bool:
+        if name.part == seat.role:
+            return seat.may(Right.READ_OWN)
+        question = form_of(seat.conversation).question(name.key)
+        return question is not None and not question.is_private and seat.may(Right.READ_OTHER)
+
+    def read(self, seat: Seat, name: FieldName) -> FieldText | None:
+        author = self._author(seat, name)
+        row = Answer.get_or_none(conversation=seat.conversation.id, question=name.key, author=author.id)
+        return FieldText(str(name), row.version, _read(row)) if row else None
+
+    def read_all(self, seat: Seat) -> list[FieldText]:
+        talk = seat.conversation
+        query = Answer.select().where(Answer.conversation == talk.id)
+        if not seat.may(Right.READ_OTHER):
+            query = query.where(Answer.author == seat.person.id)
+        texts = []
+        for row in query:
+            role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
+            name = FieldName("answer", row.question_id, role)
+            if self.visible(seat, name):
+                texts.append(FieldText(str(name), row.version, _read(row)))
+        return texts
+
+
+class SharedNotes:
+    """``note:<section>``: what both write together while they meet."""
+
+    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+        section = form_of(seat.conversation).section(name.key)
+        if section is None or not section.in_meeting or not self.visible(seat, name):
+            abort(404)
+        if not seat.may(Right.WRITE_SHARED):
+            abort(403)
+
+        def write(row: SharedNote, text: str) -> None:
+            row.stretches = json.dumps(rewritten(stretches_of(row), text, seat.role))
+            row.text = text
+
+        talk_id = seat.conversation.id
+        _row, saved = keep(
+            lambda: _found(SharedNote, conversation=talk_id, section=name.key), save, read=_read, write=write
+        )
+        return saved
+
+    def visible(self, seat: Seat, name: FieldName) -> bool:
+        return seat.may(Right.READ_INVITATION) and seat.conversation.is_open
+
+    def read(self, seat: Seat, name: FieldName) -> FieldText | None:
+        row = SharedNote.get_or_none(conversation=seat.conversation.id, section=name.key)
+        return FieldText(str(name), row.version, _read(row)) if row else None
+
+    def read_all(self, seat: Seat) -> list[FieldText]:
+        if not (seat.may(Right.READ_INVITATION) and seat.conversation.is_open):
+            return []
+        rows = SharedNote.select().where(SharedNote.conversation == seat.conversation.id)
+        return [FieldText(str(FieldName("note", row.section_id)), row.version, _read(row)) for row in rows]
+
+
+class Topics:
+    """``topic:<topic>``: what someone wants to bring up; only its author writes it, both read it."""
+
+    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+        row = Topic.get_or_none(Topic.id == name.key, Topic.conversation == seat.conversation.id)
+        if row is None or row.removed_at or not self.visible(seat, name):
+            abort(404)
+        if row.author_id != seat.person.id or not seat.may(Right.WRITE_OWN):
+            abort(403)
+        _row, saved = keep(
+            lambda: locked(Topic.select().where(Topic.id == name.key)).get(), save, read=_read, write=_write
+        )
+        return saved
+
+    def visible(self, seat: Seat, name: FieldName) -> bool:
+        return seat.may(Right.READ_INVITATION)
+
+    def read(self, seat: Seat, name: FieldName) -> FieldText | None:
+        row = Topic.get_or_none(Topic.id == name.key, Topic.conversation == seat.conversation.id)
+        return FieldText(str(name), row.version, _read(row)) if row else None
+
+    def read_all(self, seat: Seat) -> list[FieldText]:
+        if not seat.may(Right.READ_INVITATION):
+            return []
+        return [FieldText(f"topic:{row.id}", row.version, _read(row)) for row in topics(seat.conversation)]
+
+
+def topics(talk: Conversation) -> list[Topic]:
+    """The topics that stand, in the order they came."""
+    return list(
+        Topic.select()
+        .where(Topic.conversation == talk.id, Topic.removed_at.is_null())
+        .order_by(Topic.position, Topic.id)
+    )
+
+
+def add_topic(seat: Seat, text: str = "") -> Topic:
+    """A new topic of this participant, after the others."""
+    row = Topic(
+        conversation=seat.conversation.id,
+        author=seat.person.id,
+        position=Topic.select().where(Topic.conversation == seat.conversation.id).count(),
+    )
+    row.text = text
+    row.save(force_insert=True)
+    after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
+    return row
+
+
+def remove_topic(seat: Seat, topic_id: str, *, undo: bool = False) -> None:
+    """Take an own topic away, or bring it back; its words are kept. 404 for one that is not this person's."""
+    row = Topic.get_or_none(
+        Topic.id == topic_id, Topic.conversation == seat.conversation.id, Topic.author == seat.person.id
+    )
+    if row is None:
+        abort(404)
+    Topic.update(removed_at=None if undo else clock.now()).where(Topic.id == row.id).execute()
+    after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
+
+
+def stretches_of(note: SharedNote | None) -> list[Stretch]:
+    """Who wrote which stretch of a note: (role, text) in order."""
+    return [(role, text) for role, text in json.loads(note.stretches)] if note and note.stretches else []
+
+
+def rewritten(before: list[Stretch], text: str, role: str) -> list[Stretch]:
+    """The stretches after ``role`` has made the note ``text``: what was kept keeps its writer."""
+    old = "".join(part for _writer, part in before)
+    writers = [writer for writer, part in before for _character in part]
+    now: list[Stretch] = []
+
+    def add(writer: str, part: str) -> None:
+        if now and now[-1][0] == writer:
+            now[-1] = (writer, now[-1][1] + part)
+        elif part:
+            now.append((writer, part))
+
+    for tag, a, b, c, d in SequenceMatcher(None, old, text, autojunk=False).get_opcodes():
+        if tag == "equal":
+            for index in range(a, b):
+                add(writers[index], old[index])
+        else:
+            add(role, text[c:d])
+    return now
+
+
+def init() -> None:
+    fields.register("answer", Answers())
+    fields.register("note", SharedNotes())
+    fields.register("topic", Topics())
