@@ -48,7 +48,8 @@ def ask_to_sign_in() -> Any:
     """Send a stranger to the sign-in page and back afterwards; None for someone who is signed in."""
     if current_user.is_authenticated:
         return None
-    if request.headers.get("HX-Request") or request.is_json or request.method != "GET":
+    wants_page = request.method == "GET" and request.accept_mimetypes.best != "application/json"
+    if request.headers.get("HX-Request") or request.is_json or not wants_page:
         abort(401)
     return redirect(url_for("sign_in.ask", next=request.full_path.rstrip("?")))
 

@@ -10,7 +10,7 @@ import json
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,12 +108,3 @@ def json_message(event: str, content: Any) -> str:
 
 def heartbeat() -> str:
     return ": \n\n"
-
-
-def once_only(parts: Iterator[str], at_end: Callable[[], None]) -> Iterator[bytes]:
-    """Encode a stream and make sure ``at_end`` runs when the browser goes away."""
-    try:
-        for part in parts:
-            yield part.encode()
-    finally:
-        at_end()

@@ -39,6 +39,7 @@ class Conversation(Row):
     message = SealedField(null=True)
     themes = SealedField(null=True)
     short_notice = BooleanField(default=False)
+    calendar_uid = CharField(max_length=300, default="")
     sequence = IntegerField(default=0)
     created_at = UtcField()
     invited_at = UtcField(null=True)

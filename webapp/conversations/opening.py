@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blinker import Namespace
 from peewee import fn
 
 from .. import audit, clock, live
@@ -12,6 +13,9 @@ from .access import Right, Seat
 from .models import Answer, Conversation
 from .saving import locked
 from .states import Opening, Readiness, State, other
+
+
+columns_opened = Namespace().signal("columns opened")
 
 
 class NotNow(Exception):
@@ -112,6 +116,7 @@ def _open(talk: Conversation, *, by: str) -> None:
     talk.opened_at = clock.now()
     talk.state = State.OPEN
     audit.record("columns opened", actor=None, subject=talk.id, by=by)
+    columns_opened.send(talk)
 
 
 def _start(talk: Conversation, seat: Seat) -> None:

@@ -31,6 +31,15 @@ class BadSave(ValueError):
     """A save that is not of the protocol, or too long; the message is for the person who writes."""
 
 
+class ClashError(Exception):
+    """A date or a choice that someone else has changed meanwhile: ``version`` and ``text`` are what stands now."""
+
+    def __init__(self, version: int, text: str) -> None:
+        super().__init__("changed meanwhile")
+        self.version = version
+        self.text = text
+
+
 @dataclass(frozen=True)
 class Save:
     """One change of one field, as a tab sends it."""
@@ -87,18 +96,23 @@ def keep(
     *,
     read: Callable[[Any], str],
     write: Callable[[Any, str], None],
+    whole: bool = False,
 ) -> tuple[Any, Saved]:
     """Store ``save`` in the row that ``find`` gives, in one transaction; returns the row and what it holds now.
 
     ``find`` is called inside the transaction and returns the locked row with ``version`` and ``saves``; ``read`` and
-    ``write`` get and set the one text of it that is being edited.
+    ``write`` get and set the one text of it that is being edited. A ``whole`` value (a date, a choice) cannot be merged:
+    raises ClashError when both have changed it to different things.
     """
     with transaction():
         row = find()
         current = read(row)
         if row.saves.get(save.tab) == save.save_id:
             return row, Saved(row.version, current, changed=False)
-        text = save.text if save.base_version == row.version else merge(save.base_text, save.text, current)
+        if whole and current not in {save.base_text, save.text}:
+            raise ClashError(row.version, current)
+        is_current = whole or save.base_version == row.version
+        text = save.text if is_current else merge(save.base_text, save.text, current)
         if text != current:
             write(row, text)
             row.version += 1

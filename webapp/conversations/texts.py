@@ -66,7 +66,7 @@ class Answers:
             write=_write,
         )
         if saved.changed and row.version == 1:
-            after_commit(lambda: live.publish(channel(talk_id), "light"))
+            after_commit(lambda: live.publish(channel(talk_id), "state"))
         return saved
 
     def visible(self, seat: Seat, name: FieldName) -> bool:
@@ -133,7 +133,7 @@ class Topics:
 
     def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
         row = Topic.get_or_none(Topic.id == name.key, Topic.conversation == seat.conversation.id)
-        if row is None or row.removed_at or not self.visible(seat, name):
+        if row is None or not self.visible(seat, name):
             abort(404)
         if row.author_id != seat.person.id or not seat.may(Right.WRITE_OWN):
             abort(403)

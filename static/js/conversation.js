@@ -1,0 +1,184 @@
+// The page of a conversation: its fields, what the stream brings, and the one quiet status.
+import { LiveField } from "./field.js";
+import { watchParts } from "./parts.js";
+import { watchTime } from "./time.js";
+
+const stream = document.getElementById("strom");
+const status = document.getElementById("lagret");
+const warning = document.getElementById("ikke-lagret");
+const meta = document.querySelector('meta[name="csrf-token"]');
+const fields = new Map();
+const writing = new Map();
+const QUIET = 400;
+const PATIENT = 5000;
+const WRITING = 3000;
+
+const page = {
+  posting: new Set(),
+  signedOut: "",
+
+  word: (name) => stream.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`],
+
+  async post(name, save, patience) {
+    if (page.signedOut) return { ok: false };
+    const gone = new AbortController();
+    const timer = setTimeout(() => gone.abort(), patience);
+    page.posting.add(name);
+    try {
+      const response = await fetch(stream.dataset.save + encodeURIComponent(name), {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": meta.content },
+        body: JSON.stringify(save),
+        signal: gone.signal,
+      });
+      const content = response.headers.get("Content-Type")?.startsWith("application/json") ? await response.json() : null;
+      if (response.status === 401 || content?.expired) await page.signInAgain();
+      const { ok, status: code } = response;
+      return { ok: ok && content !== null, status: code, content, final: [403, 404, 413, 422].includes(code) };
+    } catch {
+      return { ok: false };
+    } finally {
+      clearTimeout(timer);
+      page.posting.delete(name);
+    }
+  },
+
+  // Ask who is signed in here now; a new token lets the waiting saves go on.
+  async signInAgain() {
+    const response = await fetch(stream.dataset.token, { headers: { Accept: "application/json" } });
+    if (response.status === 401) page.signedOut = "signedOut";
+    if (!response.ok) return;
+    const { token, person } = await response.json();
+    page.signedOut = person === stream.dataset.person ? "" : "someoneElse";
+    if (!page.signedOut) meta.content = token;
+  },
+
+  savedAt(time) {
+    page.lastSaved = time;
+  },
+
+  say(field, message) {
+    const place = stateOf(field.name);
+    if (place) {
+      place.textContent = message;
+      place.dataset.state = message ? "failed" : "";
+    }
+  },
+
+  fieldChanged() {
+    clearTimeout(page.quiet);
+    page.quiet = setTimeout(showStatus, anyUnsaved() ? 0 : QUIET);
+  },
+};
+
+const anyUnsaved = () => Array.from(fields.values()).some((field) => field.unsaved);
+const stateOf = (name) => document.querySelector(`[data-state-for="${CSS.escape(name)}"]`);
+
+function fieldOf(control) {
+  const known = fields.get(control.dataset.field);
+  if (known && known.control === control) return known;
+  const field = new LiveField(control, page);
+  fields.set(field.name, field);
+  return field;
+}
+
+function showStatus() {
+  const unsaved = Array.from(fields.values()).filter((field) => field.unsaved);
+  const failing = unsaved.some((field) => field.failing) || oldest(unsaved) > PATIENT;
+  const refused = unsaved.find((field) => field.refusal);
+  let words = page.lastSaved ? `${page.word("saved")} ${page.lastSaved}` : "";
+  if (unsaved.length) words = page.word("saving");
+  if (failing) words = refused ? refused.refusal : page.word(navigator.onLine ? "failed" : "offline");
+  if (status.textContent !== words) status.textContent = words;
+  status.dataset.state = failing ? "failed" : "";
+  warn(failing ? words : "");
+}
+
+function oldest(unsaved) {
+  return Math.max(0, ...unsaved.filter((field) => field.unsavedSince).map((field) => Date.now() - field.unsavedSince));
+}
+
+function warn(words) {
+  const text = page.signedOut ? page.word(page.signedOut) : words;
+  if (warning.dataset.words === text) return;
+  warning.dataset.words = text;
+  warning.hidden = !text;
+  warning.replaceChildren(text);
+  if (!page.signedOut) return;
+  const link = document.createElement("a");
+  Object.assign(link, { href: stream.dataset.signIn, target: "_blank", textContent: page.word("signIn") });
+  warning.append(" ", link);
+}
+
+function hurryAll() {
+  for (const field of fields.values()) field.hurry();
+}
+
+// --- what the person does ---
+const control = (event) => (event.target.matches?.("[data-field]:is(textarea, select, input)") ? event.target : null);
+
+document.addEventListener("focusin", (event) => control(event) && fieldOf(control(event)));
+document.addEventListener("input", (event) => control(event) && fieldOf(control(event)).changed());
+document.addEventListener("change", (event) => control(event) && fieldOf(control(event)).changed());
+document.addEventListener("compositionstart", (event) => control(event) && (fieldOf(control(event)).composing = true));
+document.addEventListener("compositionend", (event) => {
+  if (!control(event)) return;
+  fieldOf(control(event)).composing = false;
+  fieldOf(control(event)).changed();
+});
+
+// --- what the stream brings ---
+document.addEventListener("fields", (event) => {
+  const { fields: texts, by } = JSON.parse(event.detail.data);
+  for (const { field, version, text } of texts) {
+    for (const element of document.querySelectorAll(`[data-field="${CSS.escape(field)}"]`)) show(element, version, text);
+    if (by && by !== stream.dataset.role) showWriting(field);
+  }
+});
+
+document.addEventListener("moved", () => {
+  page.leaving = setInterval(() => {
+    if (anyUnsaved()) return;
+    clearInterval(page.leaving);
+    location.reload();
+  }, 200);
+});
+
+function show(element, version, text) {
+  if (element.matches("textarea, select, input")) {
+    fieldOf(element).receive(version, text);
+  } else if (version > Number(element.dataset.version)) {
+    element.dataset.version = version;
+    element.textContent = text;
+  }
+}
+
+function showWriting(name) {
+  const place = stateOf(name);
+  if (!place || place.dataset.state === "failed") return;
+  place.textContent = page.word("writing");
+  clearTimeout(writing.get(name));
+  writing.set(name, setTimeout(() => place.textContent === page.word("writing") && (place.textContent = ""), WRITING));
+}
+
+// --- what may go wrong ---
+addEventListener("online", hurryAll);
+addEventListener("focus", async () => {
+  if (!page.signedOut) return;
+  await page.signInAgain();
+  if (!page.signedOut) hurryAll();
+  showStatus();
+});
+addEventListener("beforeunload", (event) => anyUnsaved() && event.preventDefault());
+setInterval(() => anyUnsaved() && showStatus(), 1000);
+
+// After one's own press: the new row is what one wanted to write in.
+document.addEventListener("htmx:after:swap", (event) => {
+  const source = event.detail.ctx?.sourceElement;
+  if (source?.matches("[data-focus-last]")) {
+    Array.from(document.querySelectorAll(source.dataset.focusLast)).at(-1)?.focus();
+  }
+});
+
+watchParts(page.word("count"), stream.dataset.role);
+watchTime(page.word("left"), page.word("over"));

@@ -1,0 +1,40 @@
+// The parts of a form as steps: one is shown at a time, the address says which, and each tells how much is answered.
+// Without this script the style sheet does the same by :target.
+
+export function watchParts(words, role) {
+  const box = document.querySelector(".parts");
+  if (!box) return;
+  const parts = Array.from(box.querySelectorAll(".part"));
+  const links = new Map(Array.from(document.querySelectorAll(".steps a")).map((link) => [link.hash.slice(1), link]));
+
+  function choose() {
+    const wanted = parts.find((part) => part.id === location.hash.slice(1)) ?? box.querySelector("[data-current]") ?? parts[0];
+    for (const part of parts) part.toggleAttribute("data-current", part === wanted);
+    for (const [id, link] of links) {
+      if (id === wanted.id) link.setAttribute("aria-current", "step");
+      else link.removeAttribute("aria-current");
+    }
+    links.get(wanted.id)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    return wanted;
+  }
+
+  function count(part) {
+    const place = links.get(part.id)?.querySelector(".count");
+    const own = Array.from(part.querySelectorAll(`textarea[data-field^="answer:"][data-field$=":${role}"]`));
+    if (!place || !own.length) return;
+    const answered = own.filter((area) => area.value.trim()).length;
+    place.textContent = words.replace("{a}", answered).replace("{t}", own.length);
+    place.toggleAttribute("data-whole", answered === own.length);
+  }
+
+  addEventListener("hashchange", () => {
+    const part = choose();
+    if (location.hash.slice(1) === part.id) part.scrollIntoView({ block: "start" });
+  });
+  document.addEventListener("input", (event) => {
+    const part = event.target.closest?.(".part");
+    if (part) count(part);
+  });
+  box.dataset.steps = "";
+  choose();
+}

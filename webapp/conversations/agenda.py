@@ -1,0 +1,20 @@
+"""The topics as people see them: a list that both add to, before and while they meet."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from . import stream
+from .access import Right, Seat
+from .texts import topics
+
+
+def topics_fragment(seat: Seat, removed: str | None = None) -> str:
+    """The list of topics for this seat as a fragment; ``removed`` is one just taken away, which can be brought back."""
+    if not seat.may(Right.READ_INVITATION):
+        return ""
+    return render_template("conversations/_topics.html", seat=seat, topics=topics(seat.conversation), removed=removed)
+
+
+def init() -> None:
+    stream.fragment("topics", "temaer", topics_fragment)

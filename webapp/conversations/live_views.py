@@ -1,0 +1,98 @@
+"""What the page of a conversation asks for while people write: save, listen, topics, ready, start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, request, stream_with_context, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as BaseResponse
+
+from .. import clock
+from ..db import database
+from ..htmx import go_to, is_fragment
+from ..languages import clock_time
+from . import fields, opening, stream, texts
+from .access import Right, Seat, participant
+from .agenda import topics_fragment
+from .opening import NotNow
+from .saving import BadSave, ClashError, Save
+
+live_pages = Blueprint("live", __name__)
+
+
+@live_pages.post("/samtaler/<conversation_id>/felt/<field>")
+@participant(Right.READ_OWN)
+def save(seat: Seat, field: str) -> tuple[Response, int]:
+    """Store one save; answers ``{version, saved_at}``, with ``text`` where it is not what was sent."""
+    name = fields.FieldName.parse(field)
+    try:
+        given = Save.from_json(request.get_json(silent=True))
+        saved = fields.save(seat, name, given)
+    except BadSave as error:
+        return jsonify(message=str(error)), 422
+    except ClashError as clash:
+        return jsonify(version=clash.version, text=clash.text), 409
+    answer: dict[str, Any] = {"version": saved.version, "saved_at": clock_time(clock.now())}
+    if saved.text != given.text:
+        answer["text"] = saved.text
+    return jsonify(answer), 200
+
+
+@live_pages.get("/samtaler/<conversation_id>/strom")
+@participant(Right.READ_OWN)
+def listen(seat: Seat) -> Response:
+    """The event stream; the request's own connection goes back first, for a stream lasts as long as its page."""
+    database.close()
+    return Response(
+        stream_with_context(stream.events(seat)),
+        mimetype="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+@live_pages.get("/samtaler/<conversation_id>/kode")
+@participant(Right.READ_OWN)
+def token(seat: Seat) -> Response:
+    """A fresh form token for a page whose session has begun anew beneath it, and who is signed in there now."""
+    return jsonify(token=generate_csrf(), person=seat.person.id)
+
+
+@live_pages.post("/samtaler/<conversation_id>/temaer")
+@participant(Right.WRITE_OWN)
+def add_topic(seat: Seat) -> Any:
+    texts.add_topic(seat, request.form.get("text", "").strip())
+    return _topics(seat)
+
+
+@live_pages.post("/samtaler/<conversation_id>/temaer/<topic_id>/<any(fjern, angre):act>")
+@participant(Right.WRITE_OWN)
+def remove_topic(seat: Seat, topic_id: str, act: str) -> Any:
+    texts.remove_topic(seat, topic_id, undo=act == "angre")
+    return _topics(seat, removed=topic_id if act == "fjern" else None)
+
+
+@live_pages.post("/samtaler/<conversation_id>/<any(klar, ikke-klar, start, bekreft-start):act>")
+@participant(Right.READ_OWN)
+def step(seat: Seat, act: str) -> BaseResponse:
+    """Ready, not ready after all, start, confirm the start: then back to the page that this leads to."""
+    if not seat.may(Right.WRITE_OWN):
+        abort(403)
+    steps = {
+        "klar": opening.say_ready,
+        "ikke-klar": opening.take_back,
+        "start": opening.ask_to_start,
+        "bekreft-start": opening.confirm_start,
+    }
+    try:
+        steps[act](seat)
+    except NotNow:
+        flash(_("Det går ikke ennå. Samtalen kan starte fra 15 minutter før avtalt tid, når medarbeideren har svart."))
+    return go_to(url_for("pages.preparation", conversation_id=seat.conversation.id))
+
+
+def _topics(seat: Seat, removed: str | None = None) -> Any:
+    if is_fragment():
+        return topics_fragment(seat, removed=removed)
+    return go_to(request.referrer or url_for("pages.preparation", conversation_id=seat.conversation.id))

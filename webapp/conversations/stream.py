@@ -1,0 +1,132 @@
+"""The event stream of one conversation to one browser tab.
+
+It begins with everything the tab may see as it stands now, so that an event missed while away cannot matter, and asks
+the policy again for every event. What is sent: ``fields`` (JSON) for texts, unnamed events with HTML for lists and
+lights, and ``moved`` when what this person may do has changed and the page is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .. import clock, live
+from ..db import database
+from ..languages import language
+from ..people.models import Person
+from ..people.sessions import BrowserSession
+from . import fields
+from .access import Right, Seat, find, rights
+from .fields import FieldName
+from .opening import channel
+
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A piece of the page: the id of its element, and what renders that element whole (empty: not for this seat)."""
+
+    target: str
+    render: Callable[[Seat], str]
+
+    def message(self, seat: Seat) -> str:
+        html = self.render(seat)
+        if not html:
+            return live.heartbeat()
+        return live.message(f'<hx-partial hx-target="#{self.target}" hx-swap="outerMorph">{html}</hx-partial>')
+
+
+_fragments: dict[str, Fragment] = {}
+
+
+def fragment(kind: str, target: str, render: Callable[[Seat], str]) -> None:
+    """Send what ``render`` gives at the beginning of a stream and whenever an event of ``kind`` comes."""
+    _fragments[kind] = Fragment(target, render)
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Whose browser a stream goes to; the rest is asked anew for each event."""
+
+    person_id: str
+    session_id: str
+    conversation_id: str
+
+    def seat(self) -> Seat | None:
+        """The seat as the policy gives it now; None once the session, the person or the right to read is gone."""
+        signed_in = (
+            BrowserSession.select(BrowserSession.id, Person)
+            .join(Person)
+            .where(
+                BrowserSession.id == self.session_id,
+                BrowserSession.expires_at > clock.now(),
+                Person.id == self.person_id,
+                Person.ended_on.is_null(),
+            )
+            .first()
+        )
+        talk = find(self.conversation_id) if signed_in else None
+        if talk is None:
+            return None
+        person = signed_in.person
+        held, role = rights(person, talk), talk.role_of(person)
+        return Seat(talk, person, role, held) if role and Right.READ_OWN in held else None
+
+
+def events(seat: Seat) -> Iterator[str]:
+    """The stream for ``seat``: what stands, then what happens. Ends when it may no longer be read."""
+    watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id)
+    room = channel(seat.conversation.id)
+    subscription = live.subscribe(room, seat.role)
+    _tell_presence(seat)
+    try:
+        yield from _beginning(watcher)
+        while not subscription.overrun:
+            event = subscription.next()
+            with database.connection_context():
+                now = watcher.seat()
+                if now is None or now.rights != seat.rights:
+                    yield live.message("", "moved")
+                    return
+                yield _told(now, event) if event else live.heartbeat()
+    finally:
+        live.leave(subscription)
+        _tell_presence(seat)
+
+
+def _tell_presence(seat: Seat) -> None:
+    if seat.may(Right.READ_OTHER):
+        live.publish(channel(seat.conversation.id), "presence")
+
+
+def _beginning(watcher: Watcher) -> Iterator[str]:
+    with database.connection_context():
+        seat = watcher.seat()
+        if seat is None:
+            return
+        texts = [text.as_json() for text in fields.read_all(seat)]
+        parts = [live.json_message("fields", {"fields": texts, "whole": True})]
+        parts += [piece.message(seat) for piece in _fragments.values()]
+    yield "".join(parts)
+
+
+def _told(seat: Seat, event: live.Event) -> str:
+    """What this seat gets of an event; a heartbeat when it is not for these eyes."""
+    if event.kind == "field":
+        return _field(seat, event)
+    piece = _fragments.get(event.kind)
+    if piece is None:
+        return live.heartbeat()
+    view = (seat.role, seat.rights, language())
+    return str(event.once(view, lambda: piece.message(seat)))
+
+
+def _field(seat: Seat, event: live.Event) -> str:
+    name = FieldName.parse(event.facts["field"])
+    kind = fields.kind_of(name)
+    if not kind.visible(seat, name):
+        return live.heartbeat()
+    text = event.once("text", lambda: kind.read(seat, name))
+    if text is None:
+        return live.heartbeat()
+    return live.json_message("fields", {"fields": [text.as_json()], "by": event.facts["by"]})

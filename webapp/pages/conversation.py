@@ -1,0 +1,109 @@
+"""The two pages where a conversation is written: alone before it opens, side by side after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import Blueprint, redirect, render_template, url_for
+from markupsafe import Markup
+
+from .. import audit, live
+from ..mail.compose import link_to
+from ..conversations import stream
+from ..conversations.access import Right, Seat, participant
+from ..conversations.agenda import topics_fragment
+from ..conversations.opening import channel, light
+from ..conversations.states import other
+from ..plans.views import agreements_fragment
+from ..questionnaires import guidance
+from .parts import Sheet
+
+conversation_pages = Blueprint("pages", __name__)
+
+
+@conversation_pages.get("/samtaler/<conversation_id>/forberedelse")
+@participant(Right.READ_OWN)
+def preparation(seat: Seat) -> Any:
+    """One's own column, alone; the meeting's page once the columns are open."""
+    if seat.may(Right.READ_OTHER):
+        return redirect(url_for("pages.meeting", conversation_id=seat.conversation.id))
+    _note_look(seat, "prepared")
+    sheet = Sheet(seat)
+    return render_template(
+        "pages/preparation.html",
+        seat=seat,
+        talk=seat.conversation,
+        sheet=sheet,
+        parts=sheet.preparation(),
+        may_write=seat.may(Right.WRITE_OWN),
+        topics=Markup(topics_fragment(seat)),
+        readiness=Markup(readiness_fragment(seat)),
+        ground_rule=guidance.ground_rule(sheet.lang),
+        manager_intro=guidance.manager_intro(sheet.lang),
+        advice=guidance.advice(sheet.lang),
+    )
+
+
+@conversation_pages.get("/samtaler/<conversation_id>/mote")
+@participant(Right.READ_OWN)
+def meeting(seat: Seat) -> Any:
+    """The columns side by side; the preparation while they are closed."""
+    if not seat.may(Right.READ_OTHER):
+        return redirect(url_for("pages.preparation", conversation_id=seat.conversation.id))
+    _note_look(seat, "read both columns")
+    sheet = Sheet(seat)
+    return render_template(
+        "pages/meeting.html",
+        seat=seat,
+        talk=seat.conversation,
+        sheet=sheet,
+        parts=sheet.meeting(),
+        may_write=seat.may(Right.WRITE_OWN),
+        may_share=seat.may(Right.WRITE_SHARED),
+        topics=Markup(topics_fragment(seat)),
+        agreements=Markup(agreements_fragment(seat)),
+        presence=Markup(presence_fragment(seat)),
+        readiness=Markup(readiness_fragment(seat)),
+        ground_rule=guidance.ground_rule(sheet.lang),
+        manager_intro=guidance.manager_intro(sheet.lang),
+        phone=link_to("conversation.show", conversation_id=seat.conversation.id),
+        code=Markup(qr_code(link_to("conversation.show", conversation_id=seat.conversation.id))),
+    )
+
+
+def readiness_fragment(seat: Seat) -> str:
+    """Both lights, and what this participant can do next to open the columns or begin."""
+    talk = seat.conversation
+    return render_template(
+        "pages/_readiness.html",
+        seat=seat,
+        talk=talk,
+        mine=light(talk, seat.role) if not talk.is_open else None,
+        theirs=light(talk, other(seat.role)) if not talk.is_open else None,
+        them=talk.person_in(other(seat.role)),
+        may_write=seat.may(Right.WRITE_OWN),
+    )
+
+
+def presence_fragment(seat: Seat) -> str:
+    """Whether the other is here; nothing at all while the columns are closed."""
+    if not seat.may(Right.READ_OTHER):
+        return ""
+    them = other(seat.role)
+    here = them in live.present(channel(seat.conversation.id))
+    return render_template("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
+
+
+def qr_code(address: str) -> str:
+    """The address as an inline SVG drawing."""
+    return str(segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#22302b", light="#ffffff", omitsize=True))
+
+
+def _note_look(seat: Seat, action: str) -> None:
+    audit.looked(action, actor=seat.person, subject=seat.conversation.id, session=seat.person.browser_session.id)
+
+
+def init() -> None:
+    stream.fragment("state", "klar", readiness_fragment)
+    stream.fragment("presence", "til-stede", presence_fragment)

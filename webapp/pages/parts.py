@@ -1,0 +1,116 @@
+"""A form as the parts that the preparation and the meeting go through, with what is written in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from ..conversations import fields
+from ..conversations.access import Seat
+from ..conversations.fields import FieldName, FieldText
+from ..conversations.states import other
+from ..conversations.texts import form_of
+from ..languages import language
+from ..questionnaires.content import FormContent, QuestionContent, SectionContent
+from ..questionnaires.kinds import Role, SectionKind
+
+CHECKLIST = "checklist"
+AGREEMENTS = "agreements"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One step: ``kind`` is a SectionKind's value; ``section`` is None for the agreements of a form without a section for them."""
+
+    number: int
+    kind: str
+    label: str
+    section: SectionContent | None
+    minutes: int
+    answered: int
+    total: int
+
+    @property
+    def anchor(self) -> str:
+        return f"del-{self.number}"
+
+    @property
+    def href(self) -> str:
+        return f"#{self.anchor}"
+
+    @property
+    def current(self) -> bool:
+        return self.number == 1
+
+
+class Sheet:
+    """What one seat may read of a conversation's form, in the reader's language: made once per page."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+        self.lang = language()
+        self.form: FormContent = form_of(seat.conversation)
+        self.texts: dict[str, FieldText] = {text.field: text for text in fields.read_all(seat)}
+
+    def field(self, question: QuestionContent, role: Role) -> str:
+        return str(FieldName("answer", question.id, role))
+
+    def text(self, field: str) -> str:
+        found = self.texts.get(field)
+        return found.text if found else ""
+
+    def version(self, field: str) -> int:
+        found = self.texts.get(field)
+        return found.version if found else 0
+
+    def question_text(self, question: QuestionContent) -> str:
+        return question.text_for(self.seat.role, self.lang)
+
+    def own_columns(self, section: SectionContent) -> tuple[QuestionContent, ...]:
+        return section.questions_for(self.seat.role)
+
+    def answered(self, questions: tuple[QuestionContent, ...]) -> int:
+        return sum(bool(self.text(self.field(question, self.seat.role)).strip()) for question in questions)
+
+    def checklist(self) -> tuple[QuestionContent, ...]:
+        return self.form.checklist_for(self.seat.role)
+
+    def other_role(self) -> Role:
+        return other(self.seat.role)
+
+    def preparation(self) -> list[Part]:
+        """The topics, the private checklist where there is one, then each part with questions of one's own."""
+        sections = [section for section in self.form.meeting_sections if self.own_columns(section)]
+        opening = [section for section in self.form.meeting_sections if section.kind == SectionKind.OPENING]
+        drafts = [(SectionKind.OPENING, section.title(self.lang), section, ()) for section in opening]
+        if self.checklist():
+            drafts.append((SectionKind.CHECKLIST, _("Bare for deg"), None, ()))
+        drafts += [(s.kind, s.title(self.lang), s, self.own_columns(s)) for s in sections]
+        return self._numbered(drafts)
+
+    def meeting(self) -> list[Part]:
+        """Every step of the meeting; the agreements come last but for the closing where the form has no place of its own."""
+        sections = list(self.form.meeting_sections)
+        drafts = [(s.kind, s.title(self.lang), s, self.own_columns(s)) for s in sections]
+        if not any(section.kind == SectionKind.AGREEMENTS for section in sections):
+            place = len(drafts) - any(section.kind == SectionKind.CLOSING for section in sections[-1:])
+            drafts.insert(place, (SectionKind.AGREEMENTS, _("Avtaler fram til neste samtale"), None, ()))
+        return self._numbered(drafts)
+
+    def _numbered(
+        self, drafts: list[tuple[SectionKind, str, SectionContent | None, tuple[QuestionContent, ...]]]
+    ) -> list[Part]:
+        length = self.seat.conversation.minutes
+        return [
+            Part(
+                number=number,
+                kind=str(kind),
+                label=label,
+                section=section,
+                minutes=self.form.minutes_of(section, length) if section else 0,
+                answered=self.answered(questions),
+                total=len(questions),
+            )
+            for number, (kind, label, section, questions) in enumerate(drafts, 1)
+        ]
