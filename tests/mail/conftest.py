@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import ssl
-from asyncio import Server
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -17,7 +17,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from flask import Flask
 
+from tests import factories
+from webapp import clock
+from webapp.db import database
+from webapp.mail.outbox import OutboxMail
 from webapp.mail.smtp import MailSettings, Security
 
 PASSWORD = "fjell og fjord"
@@ -31,6 +36,7 @@ class Mailroom:
         self.replies: dict[str, str] = {}
         self.data_reply = "250 OK"
         self.users: list[str] = []
+        self.delay = 0.0
 
     async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Envelope, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.replies:
@@ -45,6 +51,7 @@ class Mailroom:
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.delay)
         if self.data_reply.startswith("250"):
             self.envelopes.append(envelope)
         return self.data_reply
@@ -101,7 +108,7 @@ class FreePort(Controller):
     """Aiosmtpd's own start-up check connects to the port asked for, which is 0 here."""
 
     def _trigger_server(self) -> None:
-        assert isinstance(self.server, Server)
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 
@@ -109,6 +116,31 @@ class FreePort(Controller):
 @pytest.fixture
 def server(start_server: Callable[..., Running]) -> Running:
     return start_server()
+
+
+@pytest.fixture
+def post_office(app: Flask, server: Running) -> Iterator[Running]:
+    """The app with its company's mail going to `server`, inside an application context."""
+    database.create_tables([OutboxMail], safe=True)
+    factories.company(mail_port=server.controller.port)
+    with app.app_context():
+        yield server
+
+
+class Watch:
+    """The clock, which a test can put forward."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead = dt.timedelta()
+        monkeypatch.setattr(clock, "now", lambda: dt.datetime.now(dt.UTC) + self.ahead)
+
+    def forward(self, **given: float) -> None:
+        self.ahead += dt.timedelta(**given)
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    return Watch(monkeypatch)
 
 
 @pytest.fixture(scope="session")
