@@ -29,9 +29,7 @@ COMPONENTS = (
     "alert",
     "skip-link",
     "details",
-    "dialog",
     "list",
-    "card",
     "divider",
     "tag",
     "error-summary",
@@ -135,11 +133,11 @@ def record(manifest: Path, entry: dict[str, Any]) -> None:
 
 def main(arguments: list[str]) -> int:
     if not arguments:
-        print(__doc__)
+        sys.stderr.write(f"{__doc__}\n")
         return 2
     for argument in arguments:
         entry = vendor(Path(argument))
-        print(f"{entry['package']} {entry['version']}: {len(entry['files'])} files")
+        sys.stdout.write(f"{entry['package']} {entry['version']}: {len(entry['files'])} files\n")
     return 0
 
 

@@ -14,17 +14,30 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, EmailField, Form, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Form,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("home", "form", "signin", "people", "error")
+PAGES = ("home", "form", "signin", "people", "prepare", "meeting", "error")
 PERSON = SimpleNamespace(name="Ingrid Solheim", is_authenticated=True)
 
 
 class InvitationForm(Form):
-    employee = SelectField("Medarbeider", [InputRequired()], choices=[("a", "Amir Haugen"), ("b", "Berit Lunde")])
+    employee = SelectField(
+        "Medarbeider", [InputRequired()], choices=[SelectChoice("a", "Amir Haugen"), SelectChoice("b", "Berit Lunde")]
+    )
     date = DateField("Dag", [InputRequired("Velg en dag.")])
     time = StringField("Klokkeslett", [InputRequired("Si når samtalen begynner, for eksempel 09.00.")])
     place = StringField("Sted", [Length(max=80)], description="Et nøytralt sted der dere får være i fred.")
@@ -32,7 +45,7 @@ class InvitationForm(Form):
     opening = RadioField(
         "Når åpnes kolonnene?",
         [InputRequired("Velg når dere ser hverandres svar.")],
-        choices=[("both_ready", "Når begge er klare"), ("meeting", "Når møtet begynner")],
+        choices=[SelectChoice("both_ready", "Når begge er klare"), SelectChoice("meeting", "Når møtet begynner")],
     )
     message = TextAreaField("Personlig hilsen", description="Står i e-posten, aldri i kalenderen.")
     short = BooleanField("Det er under sju dager til, og medarbeideren har sagt ja til det")
@@ -42,6 +55,31 @@ OPENING_HELP = {
     "both_ready": "Begge trykker «Klar», og ser da hva den andre har skrevet. Fram til da kan dere ombestemme dere.",
     "meeting": "Du starter møtet, og medarbeideren bekrefter på sin egen skjerm.",
 }
+
+PARTS = [
+    {"href": "#", "label": label, "answered": answered, "total": total, "current": total == 3 and answered == 1}
+    for label, answered, total in (
+        ("Hva må vi rekke?", 0, 0),
+        ("Siden sist", 2, 2),
+        ("Læring og utvikling", 1, 3),
+        ("Samarbeid med leder, kolleger og andre", 0, 4),
+        ("Arbeidsmiljøet hos oss", 0, 4),
+        ("Det vi satser på", 0, 3),
+        ("Faglig arbeidsmiljø", 0, 3),
+        ("Avtaler", 0, 0),
+    )
+]
+ROWS = [
+    {
+        "id": "r1",
+        "text": "Følge budsjettarbeidet sammen med økonomi i januar, og lage et forslag alene til neste år",
+        "responsible": "employee",
+        "due": "2027-01-31",
+        "version": 3,
+    },
+    {"id": "r2", "text": "Finne et lite prosjekt å lede", "responsible": "manager", "due": "2027-03-01", "version": 1},
+    {"id": "r3", "text": "", "responsible": "", "due": None, "version": 0},
+]
 
 
 def counted(one: str, many: str, num: int) -> str:
@@ -62,7 +100,7 @@ def environment(static: str = "static") -> Environment:
     env.install_gettext_callables(str, counted, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
         asset=lambda name: f"{static}/{name}",
-        url_for=lambda endpoint, **_values: "#",
+        url_for=lambda _endpoint, **_values: "#",
         csrf_token=lambda: "token",
         get_flashed_messages=lambda **_options: [],
         language=lambda: "nb",
@@ -76,7 +114,15 @@ def environment(static: str = "static") -> Environment:
 def context() -> dict[str, Any]:
     form = InvitationForm(MultiDict({"place": "Møterom Fjell", "employee": "a"}))
     form.validate()
-    return {"form": form, "opening_help": OPENING_HELP, "code": 404}
+    return {
+        "form": form,
+        "opening_help": OPENING_HELP,
+        "code": 404,
+        "parts": PARTS,
+        "rows": ROWS,
+        "parties": [("", "Velg"), ("employee", "Medarbeider"), ("manager", "Leder"), ("both", "Begge")],
+        "qr": Markup('<svg viewBox="0 0 4 4" role="img" aria-label="QR-kode"><path d="M0 0h2v2H0zm3 3h1v1H3z"/></svg>'),
+    }
 
 
 def render(page: str, static: str = "static") -> str:
