@@ -14,14 +14,16 @@ import psycopg
 
 from tests.browser import chromium
 
-LOCAL_POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
+LOCAL_POSTGRESQL = "postgresql://postgres@127.0.0.1:5432"
 
 
 def postgresql_problem(url: str) -> str | None:
-    """Why no test database can be made at `url`; None where it can."""
+    """Why no test database can be made on the server at `url` (no database name in it); None where it can."""
     try:
-        with psycopg.connect(url, connect_timeout=3) as connection:
-            row = connection.execute("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user").fetchone()
+        with psycopg.connect(f"{url}/postgres", connect_timeout=3) as connection:
+            row = connection.execute(
+                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
     except psycopg.OperationalError as problem:
         return str(problem).strip().splitlines()[-1]
     return None if row and row[0] else "its user may not create databases"

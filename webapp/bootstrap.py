@@ -36,7 +36,7 @@ def inside() -> bool:
     return os.environ.get("SAMTALE_SETUP") == "0" or Path(sys.prefix).resolve() == VENV.resolve()
 
 
-def check_python(version: tuple[int, int, int]) -> None:
+def check_python(version: tuple[int, ...]) -> None:
     if version[:2] < OLDEST:
         found = ".".join(map(str, version))
         raise SetupError(
