@@ -1,0 +1,95 @@
+"""The real server process: ready line, busy port, streams that end, a stop that does not hang."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.server import READY, Server, eventually, free_port, running, start
+from webapp.config import ConfigError
+from webapp.serve import PortError, check_free
+
+
+def serving(application: str) -> list[str]:
+    return ["-c", f"from webapp import serve; serve.APPLICATION = {application!r}; raise SystemExit(serve.main())"]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running(tmp_path, command=serving("tests.streaming_app:make")) as server:
+        yield server
+
+
+def open_streams(server: Server) -> int:
+    with urlopen(f"{server.address}/open") as answer:
+        return int(answer.read())
+
+
+def open_stream(server: Server, number: int) -> socket.socket:
+    port = int(server.address.rpartition(":")[2])
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.sendall(f"GET /stream/{number} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    received = b""
+    while b"data: first" not in received:
+        received += connection.recv(1000)
+    return connection
+
+
+def test_the_address_is_printed_when_it_answers(server: Server) -> None:
+    assert server.wait_for(READY) == f"Samtale is ready: {server.address}/ (stop with Ctrl-C)"
+    assert server.printed == [server.wait_for(READY)]
+
+
+def test_many_streams_leave_room_for_pages_and_gone_ones_are_noticed(server: Server) -> None:
+    streams = [open_stream(server, number) for number in range(60)]
+    assert open_streams(server) == 60
+    for stream in streams[:40]:
+        stream.close()
+    eventually(lambda: open_streams(server) == 20, seconds=5)
+    for stream in streams[40:]:
+        stream.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_ends_open_streams_and_stops_at_once(server: Server) -> None:
+    with open_stream(server, 1) as stream:
+        server.process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        received = b""
+        while part := stream.recv(1000):
+            received += part
+        assert b"data: last" in received
+    assert server.wait() == 0
+    assert time.monotonic() - began < 3
+
+
+def test_a_second_server_on_the_port_is_refused(server: Server, tmp_path: Path) -> None:
+    port = server.address.rpartition(":")[2]
+    second = start(tmp_path, SAMTALE_PORT=port)
+    assert second.wait() == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in second.printed[0]
+    assert "SAMTALE_PORT=" in second.printed[1]
+
+
+def test_a_free_port_and_a_foreign_address() -> None:
+    check_free("127.0.0.1", free_port())
+    with pytest.raises(PortError):
+        check_free("192.0.2.1", free_port())
+
+
+def test_an_application_that_cannot_start_says_why_and_fails(tmp_path: Path) -> None:
+    refused = start(tmp_path, command=serving("tests.test_tooling_serve:refuse"))
+    assert refused.wait() == 1
+    assert "the keys are gone" in refused.printed
+    assert not any("Traceback" in line for line in refused.printed)
+
+
+def refuse() -> None:
+    raise ConfigError("the keys are gone")

@@ -1,0 +1,155 @@
+"""The server: granian in WSGI mode, one worker process, a thread for each request or open event stream.
+
+What was measured (granian 2.8, two cores) and decides the numbers below:
+- Threads are made when they are needed and go after 30 s without work; an open stream costs about 85 kB.
+- `backpressure` counts connections, also idle ones that a browser keeps for its next request (closed after 30 s). It
+  must be well above the threads, or a few hundred waiting browsers shut everyone else out.
+- A closed connection is noticed when the stream next writes, so streams send a heartbeat. Stopping, granian waits for
+  open streams and kills the worker after STOP_SECONDS, so they are told to end: `app.extensions["samtale_on_stop"]` is
+  a list of functions to call then.
+- On Linux two granians can listen on one port without an error, each getting half of the requests: see `check_free`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from .config import Config, ConfigError
+
+THREADS = 1_100
+CONNECTIONS = 8_192
+BACKLOG = 2_048
+STOP_SECONDS = 10
+READY_SECONDS = 60
+APPLICATION = "webapp.app:create_app"
+
+
+class PortError(Exception):
+    """Nobody can listen on the address; the text says why and what to do."""
+
+
+def main() -> int:
+    """Serve Samtale with the settings of the environment until it is told to stop; returns the exit code."""
+    try:
+        config = Config.from_env()
+        check_free(config.host, config.port)
+    except (ConfigError, PortError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return serve(APPLICATION, config)
+
+
+def serve(application: str, config: Config) -> int:
+    """Serve what `application` ("module:factory") makes, at the host and port of `config`, until SIGINT or SIGTERM."""
+    _allow_open_files(CONNECTIONS + 512)
+    server = Server(
+        application,
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        blocking_threads=THREADS,
+        backpressure=CONNECTIONS,
+        backlog=BACKLOG,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.error,
+        log_access=False,
+    )
+    try:
+        server.serve(target_loader=load)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise PortError when the address is taken, not allowed or not this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise PortError(
+                f"Samtale cannot listen on {host}:{port}: {problem.strerror or problem}.\n"
+                "Is it running already? Otherwise choose another port, for example SAMTALE_PORT=8001."
+            ) from problem
+
+
+def load(application: str) -> Callable[..., Any]:
+    """Make the application in the worker process; what cannot be started ends the process with its reason."""
+    config = Config.from_env()
+    if not config.database_url.startswith("postgresql"):
+        _leave_out("psycopg")
+    module, _, factory = application.partition(":")
+    try:
+        app = getattr(import_module(module), factory)()
+    except ConfigError as problem:
+        print(problem, file=sys.stderr)
+        raise SystemExit(1) from None
+    _when_told_to_stop(lambda: [end() for end in app.extensions.get("samtale_on_stop", ())])
+    threading.Thread(target=_announce, args=(config.host, config.port), daemon=True).start()
+    return app
+
+
+def _leave_out(module: str) -> None:
+    """Make importing `module` fail as if it were not installed: Peewee imports every driver it finds, and psycopg is
+    12 MB that SQLite has no use for."""
+    sys.modules.setdefault(module, None)  # type: ignore[arg-type]
+
+
+def _when_told_to_stop(act: Callable[[], object]) -> None:
+    """Call `act` in a thread of its own on the first SIGINT or SIGTERM.
+
+    granian keeps the signal handlers to itself; the wakeup descriptor is told of the same signals beside them.
+    """
+    inbox, outbox = socket.socketpair()
+    outbox.setblocking(False)
+    signal.set_wakeup_fd(outbox.detach(), warn_on_full_buffer=False)
+
+    def wait() -> None:
+        inbox.recv(1)
+        act()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _announce(host: str, port: int) -> None:
+    """Print the address once it answers."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    name = f"[{reachable}]" if ":" in reachable else reachable
+    for _ in range(READY_SECONDS * 20):
+        try:
+            with socket.create_connection((reachable, port), timeout=READY_SECONDS) as connection:
+                connection.sendall(b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                if connection.recv(1):
+                    print(f"Samtale is ready: http://{name}:{port}/ (stop with Ctrl-C)", flush=True)
+                    return
+        except OSError:
+            time.sleep(0.05)
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Raise the soft limit of open files (256 on macOS, often 1,024 on Linux) towards `wanted`, a connection each."""
+    try:
+        import resource
+    except ImportError:  # Windows, which has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
