@@ -1,0 +1,106 @@
+"""Static files: served at /static/<hash of the whole tree>/<path>, so that browsers may keep them for a year.
+
+One hash for all of static/ lets style sheets and JavaScript modules name each other by relative address: a page and all
+it loads come from one state of the tree. Each file is compressed once, at its first use.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from flask import Flask, Response, abort, request, url_for
+
+from .access import anyone
+from .config import ROOT
+
+STATIC = ROOT / "static"
+FOREVER = "public, max-age=31536000, immutable"
+# Spelt out, because Python's own table is the operating system's: Windows may say text/plain for .js.
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jpg": "image/jpeg",
+    ".md": "text/plain; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+PACKED_ALREADY = frozenset({".ico", ".jpg", ".png", ".woff2"})
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it was when the process started: an upgrade under a running server must not mix two states."""
+
+    content: bytes
+    suffix: str
+    digest: str
+
+    @property
+    def type(self) -> str:
+        return TYPES.get(self.suffix, "text/plain; charset=utf-8")
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        """The content gzipped, None where that gains nothing."""
+        if self.suffix in PACKED_ALREADY:
+            return None
+        packed = gzip.compress(self.content, 9, mtime=0)
+        return packed if len(packed) < len(self.content) else None
+
+
+class Assets:
+    """The tree of files under a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.by_path: dict[str, Asset] = {}
+        tree = hashlib.sha256()
+        for file in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
+            path = PurePosixPath(file.relative_to(folder)).as_posix()
+            content = file.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            self.by_path[path] = Asset(content, file.suffix, digest)
+            tree.update(f"{path}\0{digest}\n".encode())
+        self.hash = tree.hexdigest()[:12]
+
+    def address(self, path: str) -> str:
+        """Where browsers get the file; raises LookupError for one that does not exist, so that a slip in a template
+        shows at once."""
+        if path not in self.by_path:
+            raise LookupError(f"there is no static file {path!r}")
+        return url_for("asset", tree=self.hash, path=path)
+
+    def answer(self, tree: str, path: str) -> Response:
+        """The file, or 404. For the hash of another version (a page from before an upgrade) it is today's file, to be
+        asked for again next time."""
+        asset = self.by_path.get(path)
+        if asset is None:
+            abort(404)
+        packed = asset.packed if request.accept_encodings["gzip"] > 0 else None
+        response = Response(asset.content if packed is None else packed, content_type=asset.type)
+        if packed is not None:
+            response.content_encoding = "gzip"
+        response.set_etag(asset.digest[:16] + ("" if packed is None else "-gzip"))
+        response.headers["Cache-Control"] = FOREVER if tree == self.hash else "no-cache"
+        response.vary.add("Accept-Encoding")
+        response.make_conditional(request)
+        return response
+
+
+def init_app(app: Flask, folder: Path = STATIC) -> None:
+    """Serve `folder` and give templates `asset(path)`."""
+    assets = Assets(folder)
+    app.jinja_env.globals["asset"] = assets.address
+
+    @app.get("/static/<tree>/<path:path>", endpoint="asset")
+    @anyone
+    def send(tree: str, path: str) -> Response:
+        return assets.answer(tree, path)
