@@ -72,6 +72,7 @@ def up(migrator, db):
         message = BlobField(null=True)
         themes = BlobField(null=True)
         short_notice = BooleanField(default=False)
+        calendar_uid = CharField(max_length=300, default="")
         sequence = IntegerField(default=0)
         created_at = DateTimeField()
         invited_at = DateTimeField(null=True)
@@ -238,6 +239,31 @@ def up(migrator, db):
             table_name = "key_envelope"
 
     db.create_tables([KeyEnvelope])
+
+    class OutboxMail(Model):
+        id = CharField(primary_key=True, max_length=22)
+        created_at = DateTimeField()
+        person_id = CharField(index=True, null=True, max_length=22)
+        to_address = CharField(max_length=254)
+        kind = CharField(max_length=60)
+        language = CharField(max_length=2)
+        message_id = CharField(unique=True)
+        message = BlobField(null=True)
+        kept = BooleanField(default=False)
+        not_before = DateTimeField(index=True)
+        leased_until = DateTimeField(null=True)
+        lease_token = CharField(null=True, max_length=22)
+        attempts = IntegerField(default=0)
+        last_error = CharField(null=True, max_length=60)
+        sent_at = DateTimeField(null=True)
+        given_up_at = DateTimeField(null=True)
+        expires_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "outbox_mail"
+
+    db.create_tables([OutboxMail])
 
     class SharedNote(Model):
         id = CharField(primary_key=True, max_length=22)

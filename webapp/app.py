@@ -8,10 +8,10 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import access, cli, company, crypto, db, errors, htmx, languages, security
+from . import access, assets, cli, company, crypto, db, errors, htmx, jobs, languages, security
 from .config import ROOT, Config
 
-FEATURES = ("people", "questionnaires")
+FEATURES = ("people", "questionnaires", "conversations", "plans", "overview", "pages")
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -43,7 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *(config.proxies,) * 5)  # type: ignore[method-assign]
-    for plumbing in (security, languages, htmx, errors, cli):
+    for plumbing in (security, languages, htmx, errors, assets, jobs, cli):
         plumbing.init_app(app)
     _connect_per_request(app)
     for feature in FEATURES:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, make_response, redirect, request
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, render_template, request
 from htmx_flask import Htmx
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 _extension = Htmx()
@@ -26,6 +29,11 @@ def go_to(address: str) -> BaseResponse:
     response = make_response("", 204)
     response.headers["HX-Redirect"] = address
     return response
+
+
+def render_fragment(template: str, **values: Any) -> Markup:
+    """A part of a page, escaped by its template and safe to put into another."""
+    return Markup(render_template(template, **values))  # noqa: S704 - what a template rendered is escaped already
 
 
 def _vary(response: Response) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .audit import AuditEntry
 from .company import Company, KeyEnvelope
 from .conversations.models import AddressConfirmed, Answer, Conversation, SharedNote, Topic
+from .mail import OutboxMail
 from .people.models import Person
 from .people.sessions import BrowserSession
 from .plans.models import Agreement
@@ -14,6 +15,7 @@ MODELS = [
     AuditEntry,
     Company,
     KeyEnvelope,
+    OutboxMail,
     Person,
     BrowserSession,
     Form,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from markupsafe import Markup
 
+from ..htmx import render_fragment
 from . import stream
 from .access import Right, Seat
 from .texts import topics
 
 
-def topics_fragment(seat: Seat, removed: str | None = None) -> str:
+def topics_fragment(seat: Seat, removed: str | None = None) -> Markup:
     """The list of topics for this seat as a fragment; ``removed`` is one just taken away, which can be brought back."""
     if not seat.may(Right.READ_INVITATION):
-        return ""
-    return render_template("conversations/_topics.html", seat=seat, topics=topics(seat.conversation), removed=removed)
+        return Markup()
+    return render_fragment("conversations/_topics.html", seat=seat, topics=topics(seat.conversation), removed=removed)
 
 
 def init() -> None:

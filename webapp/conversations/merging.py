@@ -15,7 +15,7 @@ def merge(base: str, ours: str, theirs: str) -> str:
     Every word that either side inserted is in the result, where both inserted at one place theirs first; a word of the
     base is gone if either side removed it. An insertion that both made, or that one only continues, counts once.
     """
-    if ours == base or ours == theirs:
+    if ours in (base, theirs):
         return theirs
     if theirs == base:
         return ours

@@ -14,7 +14,6 @@ from .models import Answer, Conversation
 from .saving import locked
 from .states import Opening, Readiness, State, other
 
-
 columns_opened = Namespace().signal("columns opened")
 
 
@@ -71,7 +70,10 @@ def ask_to_start(seat: Seat) -> None:
 
 
 def confirm_start(seat: Seat) -> None:
-    """The employee's own press after the manager's: the meeting begins and the columns open. Raises NotNow without it."""
+    """The employee's own press after the manager's: the meeting begins and the columns open.
+
+    Raises NotNow before the manager's press.
+    """
     with transaction():
         talk = _now(seat)
         if talk.started_at:

@@ -101,8 +101,8 @@ def keep(
     """Store ``save`` in the row that ``find`` gives, in one transaction; returns the row and what it holds now.
 
     ``find`` is called inside the transaction and returns the locked row with ``version`` and ``saves``; ``read`` and
-    ``write`` get and set the one text of it that is being edited. A ``whole`` value (a date, a choice) cannot be merged:
-    raises ClashError when both have changed it to different things.
+    ``write`` get and set the one text of it that is being edited. A ``whole`` value (a date, a choice) cannot
+    be merged: raises ClashError when both have changed it to different things.
     """
     with transaction():
         row = find()

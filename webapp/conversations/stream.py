@@ -21,7 +21,6 @@ from .fields import FieldName
 from .opening import channel
 
 
-
 @dataclass(frozen=True)
 class Fragment:
     """A piece of the page: the id of its element, and what renders that element whole (empty: not for this seat)."""

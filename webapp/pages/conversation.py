@@ -9,12 +9,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from markupsafe import Markup
 
 from .. import audit, live
-from ..mail.compose import link_to
 from ..conversations import stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.agenda import topics_fragment
 from ..conversations.opening import channel, light
 from ..conversations.states import other
+from ..htmx import render_fragment
+from ..mail.compose import link_to
 from ..plans.views import agreements_fragment
 from ..questionnaires import guidance
 from .parts import Sheet
@@ -37,8 +38,8 @@ def preparation(seat: Seat) -> Any:
         sheet=sheet,
         parts=sheet.preparation(),
         may_write=seat.may(Right.WRITE_OWN),
-        topics=Markup(topics_fragment(seat)),
-        readiness=Markup(readiness_fragment(seat)),
+        topics=topics_fragment(seat),
+        readiness=readiness_fragment(seat),
         ground_rule=guidance.ground_rule(sheet.lang),
         manager_intro=guidance.manager_intro(sheet.lang),
         advice=guidance.advice(sheet.lang),
@@ -61,21 +62,21 @@ def meeting(seat: Seat) -> Any:
         parts=sheet.meeting(),
         may_write=seat.may(Right.WRITE_OWN),
         may_share=seat.may(Right.WRITE_SHARED),
-        topics=Markup(topics_fragment(seat)),
-        agreements=Markup(agreements_fragment(seat)),
-        presence=Markup(presence_fragment(seat)),
-        readiness=Markup(readiness_fragment(seat)),
+        topics=topics_fragment(seat),
+        agreements=agreements_fragment(seat),
+        presence=presence_fragment(seat),
+        readiness=readiness_fragment(seat),
         ground_rule=guidance.ground_rule(sheet.lang),
         manager_intro=guidance.manager_intro(sheet.lang),
         phone=link_to("conversation.show", conversation_id=seat.conversation.id),
-        code=Markup(qr_code(link_to("conversation.show", conversation_id=seat.conversation.id))),
+        code=qr_code(link_to("conversation.show", conversation_id=seat.conversation.id)),
     )
 
 
-def readiness_fragment(seat: Seat) -> str:
+def readiness_fragment(seat: Seat) -> Markup:
     """Both lights, and what this participant can do next to open the columns or begin."""
     talk = seat.conversation
-    return render_template(
+    return render_fragment(
         "pages/_readiness.html",
         seat=seat,
         talk=talk,
@@ -86,18 +87,20 @@ def readiness_fragment(seat: Seat) -> str:
     )
 
 
-def presence_fragment(seat: Seat) -> str:
+def presence_fragment(seat: Seat) -> Markup:
     """Whether the other is here; nothing at all while the columns are closed."""
     if not seat.may(Right.READ_OTHER):
-        return ""
+        return Markup()
     them = other(seat.role)
     here = them in live.present(channel(seat.conversation.id))
-    return render_template("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
+    return render_fragment("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
 
 
 def qr_code(address: str) -> str:
     """The address as an inline SVG drawing."""
-    return str(segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#22302b", light="#ffffff", omitsize=True))
+    return str(
+        segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#22302b", light="#ffffff", omitsize=True)
+    )
 
 
 def _note_look(seat: Seat, action: str) -> None:

@@ -21,7 +21,7 @@ AGREEMENTS = "agreements"
 
 @dataclass(frozen=True)
 class Part:
-    """One step: ``kind`` is a SectionKind's value; ``section`` is None for the agreements of a form without a section for them."""
+    """One step: ``kind`` is a SectionKind's value; ``section`` is None where the form has none of its own for it."""
 
     number: int
     kind: str
@@ -90,7 +90,7 @@ class Sheet:
         return self._numbered(drafts)
 
     def meeting(self) -> list[Part]:
-        """Every step of the meeting; the agreements come last but for the closing where the form has no place of its own."""
+        """Every step of the meeting; agreements without a place in the form come last, but for the closing."""
         sections = list(self.form.meeting_sections)
         drafts = [(s.kind, s.title(self.lang), s, self.own_columns(s)) for s in sections]
         if not any(section.kind == SectionKind.AGREEMENTS for section in sections):

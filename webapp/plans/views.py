@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from ..conversations import stream
 from ..conversations.access import Right, Seat, participant
-from ..htmx import go_to, is_fragment
+from ..htmx import go_to, is_fragment, render_fragment
 from . import agreements
 from .models import Responsible
 
@@ -45,11 +46,11 @@ def parties(seat: Seat) -> list[tuple[str, str]]:
     ]
 
 
-def agreements_fragment(seat: Seat, removed: str | None = None) -> str:
+def agreements_fragment(seat: Seat, removed: str | None = None) -> Markup:
     """The table for this seat; empty for one who may not read the plan."""
     if not seat.may(Right.READ_PLAN):
-        return ""
-    return render_template(
+        return Markup()
+    return render_fragment(
         "plans/_agreements.html",
         seat=seat,
         rows=agreements.standing(seat.conversation),

@@ -1,0 +1,11 @@
+"""HR's read-only views: that talks happen, never what is said."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from .views import overview_pages
+
+    app.register_blueprint(overview_pages)

@@ -1,0 +1,13 @@
+"""What composes several features: the start page, the preparation and the meeting."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from . import conversation, home
+
+    conversation.init()
+    app.register_blueprint(conversation.conversation_pages)
+    app.context_processor(home.navigation)

@@ -1,0 +1,180 @@
+"""The start page: what should I do now?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from .. import clock
+from ..access import person as signed_in_person
+from ..access import signed_in
+from ..conversations.models import Conversation
+from ..conversations.states import UNSIGNED, Response, Role, State
+from ..languages import clock_time, short_day, weekday
+from ..overview.coverage import HAD, NONE, PLANNED, coverage, status_of
+from ..people.models import Person, in_norwegian_order
+from .conversation import conversation_pages
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing to do now. ``waits`` when someone else is waiting for it."""
+
+    title: str
+    words: str
+    href: str
+    label: str
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """One of a manager's own people and where this year's talk stands."""
+
+    person: Person
+    status: str
+    words: str
+    talk: Conversation | None
+
+
+@conversation_pages.get("/")
+@signed_in
+def home() -> str:
+    me = signed_in_person()
+    talks = list(Conversation.of(me))
+    reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
+    return render_template(
+        "pages/home.html",
+        me=me,
+        greeting=greeting(),
+        steps=[step for talk in talks for step in next_steps(talk, me)],
+        talks=[talk for talk in talks if talk.state != State.CANCELLED],
+        reports=report_rows(reports),
+        coverage=counted() if me.is_hr else None,
+    )
+
+
+def greeting() -> str:
+    hour = clock.local(clock.now()).hour
+    if hour < 10:
+        return _("God morgen")
+    return _("Hei") if hour < 17 else _("God kveld")
+
+
+def next_steps(talk: Conversation, me: Person) -> Iterator[NextStep]:
+    """What ``me`` can do about ``talk`` now; nothing for a talk that is over, called off or frozen."""
+    role = talk.role_of(me)
+    if talk.state not in UNSIGNED or talk.is_frozen or role is None:
+        return
+    name = talk.employee.first_name if role is Role.MANAGER else talk.manager.first_name
+    answer = _for_the_manager(talk, name) if role is Role.MANAGER else _for_the_employee(talk, name)
+    if answer:
+        yield answer
+    yield _to_write(talk, role, name)
+
+
+def _for_the_employee(talk: Conversation, name: str) -> NextStep | None:
+    if talk.response == Response.NONE and talk.state == State.INVITED:
+        return NextStep(
+            _("%(name)s inviterer deg til samtale", name=name),
+            when(talk),
+            url_for("conversation.show", conversation_id=talk.id),
+            _("Svar"),
+            waits=True,
+        )
+    return None
+
+
+def _for_the_manager(talk: Conversation, name: str) -> NextStep | None:
+    words = {
+        Response.PROPOSED: _("%(name)s foreslår en annen tid", name=name),
+        Response.DECLINED: _("%(name)s har takket nei", name=name),
+    }.get(talk.response)
+    if words is None:
+        return None
+    return NextStep(
+        words, when(talk), url_for("conversation.show", conversation_id=talk.id), _("Se svaret"), waits=True
+    )
+
+
+def _to_write(talk: Conversation, role: Role, name: str) -> NextStep:
+    if talk.is_open:
+        return NextStep(
+            _("Samtale med %(name)s", name=name),
+            _("Kolonnene er åpne.") + " " + when(talk),
+            url_for("pages.meeting", conversation_id=talk.id),
+            _("Gå til samtalen"),
+        )
+    theirs = talk.ready_at(Role.EMPLOYEE if role is Role.MANAGER else Role.MANAGER)
+    mine = talk.ready_at(role)
+    words = when(talk)
+    if theirs:
+        words += " " + _("%(name)s er klar.", name=name)
+    if mine:
+        words += " " + _("Du er klar.")
+    return NextStep(
+        _("Samtale med %(name)s", name=name),
+        words,
+        url_for("pages.preparation", conversation_id=talk.id),
+        _("Se forberedelsen") if mine else _("Forbered deg"),
+    )
+
+
+def when(talk: Conversation) -> str:
+    """When and where, as one sentence."""
+    words = f"{weekday(talk.starts_at)} {clock_time(talk.starts_at)}"
+    words = words[0].upper() + words[1:]
+    return f"{words}, {talk.place}." if talk.place else f"{words}."
+
+
+def report_rows(reports: list[Person]) -> list[Report]:
+    """Where this year's talk stands for each of a manager's people; one query for all their talks."""
+    year = clock.today().year
+    talks: dict[str, list[Conversation]] = {}
+    for talk in Conversation.with_people().where(Conversation.employee.in_([report.id for report in reports])):
+        talks.setdefault(talk.employee_id, []).append(talk)
+    return [_report(report, talks.get(report.id, []), year) for report in reports]
+
+
+def _report(report: Person, talks: list[Conversation], year: int) -> Report:
+    status, at = status_of(talks, year)
+    words = {
+        HAD: _("Gjennomført %(day)s", day=short_day(at)) if at else "",
+        PLANNED: f"{short_day(at)} {clock_time(at)}" if at else "",
+        NONE: _("Ikke planlagt"),
+    }[status]
+    mine = [talk for talk in talks if talk.state in UNSIGNED and not talk.is_frozen]
+    return Report(report, status, words, min(mine, key=lambda talk: talk.starts_at) if mine else None)
+
+
+def counted() -> dict[str, int]:
+    """For HR: how many should have a talk this year, have had it, or have one planned."""
+    rows = coverage(clock.today().year)
+    return {
+        "people": len(rows),
+        "had": sum(row.status == HAD for row in rows),
+        "planned": sum(row.status == PLANNED for row in rows),
+    }
+
+
+def navigation() -> dict[str, Any]:
+    """The main menu by what the person may do."""
+    if not current_user.is_authenticated:
+        return {"nav": []}
+    entries = [(_("Mine samtaler"), "pages.home")]
+    if current_user.is_hr:
+        entries += [(_("Oversikt"), "overview.show"), (_("Folk"), "people.index")]
+    if current_user.is_admin:
+        entries.append((_("Innstillinger"), "settings.index"))
+    return {"nav": [(label, url_for(name), _is_under(name)) for label, name in entries]}
+
+
+def _is_under(endpoint: str) -> bool:
+    """Whether the page being shown belongs to this entry of the menu."""
+    here = request.endpoint or ""
+    return here == endpoint or (not endpoint.startswith("pages.") and here.split(".")[0] == endpoint.split(".")[0])
