@@ -170,7 +170,7 @@ def navigation() -> dict[str, Any]:
     if current_user.is_hr:
         entries += [(_("Oversikt"), "overview.show"), (_("Folk"), "people.index")]
     if current_user.is_admin:
-        entries.append((_("Innstillinger"), "settings.index"))
+        entries.append((_("Innstillinger"), "settings.show"))
     return {"nav": [(label, url_for(name), _is_under(name)) for label, name in entries]}
 
 
