@@ -14,7 +14,7 @@ import pytest
 
 from tests.server import READY, Server, eventually, free_port, running, start
 from webapp.config import ConfigError
-from webapp.serve import PortError, check_free
+from webapp.serve import PortError, free_address
 
 
 def serving(application: str) -> list[str]:
@@ -78,10 +78,10 @@ def test_a_second_server_on_the_port_is_refused(server: Server, tmp_path: Path) 
     assert "SAMTALE_PORT=" in second.printed[1]
 
 
-def test_a_free_port_and_a_foreign_address() -> None:
-    check_free("127.0.0.1", free_port())
+def test_a_name_is_looked_up_and_a_foreign_address_refused() -> None:
+    assert free_address("localhost", free_port()) == "127.0.0.1"
     with pytest.raises(PortError):
-        check_free("192.0.2.1", free_port())
+        free_address("192.0.2.1", free_port())
 
 
 def test_an_application_that_cannot_start_says_why_and_fails(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ What was measured (granian 2.8, two cores) and decides the numbers below:
 - A closed connection is noticed when the stream next writes, so streams send a heartbeat. Stopping, granian waits for
   open streams and kills the worker after STOP_SECONDS, so they are told to end: `app.extensions["samtale_on_stop"]` is
   a list of functions to call then.
-- On Linux two granians can listen on one port without an error, each getting half of the requests: see `check_free`.
+- On Linux two granians can listen on one port without an error, each getting half of the requests: see `free_address`.
 """
 
 from __future__ import annotations
@@ -43,20 +43,22 @@ class PortError(Exception):
 def main() -> int:
     """Serve Samtale with the settings of the environment until it is told to stop; returns the exit code."""
     try:
-        config = Config.from_env()
-        check_free(config.host, config.port)
+        return serve(APPLICATION, Config.from_env())
     except (ConfigError, PortError) as problem:
         print(problem, file=sys.stderr)
         return 1
-    return serve(APPLICATION, config)
 
 
 def serve(application: str, config: Config) -> int:
-    """Serve what `application` ("module:factory") makes, at the host and port of `config`, until SIGINT or SIGTERM."""
+    """Serve what `application` ("module:factory") makes, at the host and port of `config`, until SIGINT or SIGTERM.
+
+    Returns the exit code. Raises PortError.
+    """
+    address = free_address(config.host, config.port)
     _allow_open_files(CONNECTIONS + 512)
     server = Server(
         application,
-        address=config.host,
+        address=address,
         port=config.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
@@ -75,14 +77,15 @@ def serve(application: str, config: Config) -> int:
     return 0
 
 
-def check_free(host: str, port: int) -> None:
-    """Raise PortError when the address is taken, not allowed or not this machine's."""
+def free_address(host: str, port: int) -> str:
+    """The numeric address of `host`; raises PortError when it is taken, not allowed or not this machine's."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            return str(probe.getsockname()[0])
         except OSError as problem:
             raise PortError(
                 f"Samtale cannot listen on {host}:{port}: {problem.strerror or problem}.\n"
@@ -129,18 +132,17 @@ def _when_told_to_stop(act: Callable[[], object]) -> None:
 
 
 def _announce(host: str, port: int) -> None:
-    """Print the address once it answers."""
+    """Print the address once it takes connections; the application is made by then, so it answers them."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     name = f"[{reachable}]" if ":" in reachable else reachable
-    for _ in range(READY_SECONDS * 20):
+    for _ in range(READY_SECONDS * 50):
         try:
-            with socket.create_connection((reachable, port), timeout=READY_SECONDS) as connection:
-                connection.sendall(b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                if connection.recv(1):
-                    print(f"Samtale is ready: http://{name}:{port}/ (stop with Ctrl-C)", flush=True)
-                    return
+            socket.create_connection((reachable, port), timeout=1).close()
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.02)
+        else:
+            print(f"Samtale is ready: http://{name}:{port}/ (stop with Ctrl-C)", flush=True)
+            return
 
 
 def _allow_open_files(wanted: int) -> None:
