@@ -84,7 +84,7 @@ def _install(lock: Path, *, fresh: bool) -> None:
     if fresh or not _has_pip():
         _make_venv()
     pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check"]
-    options = ["-qq", "--no-input", "--require-hashes", "--only-binary", ":all:"]
+    options = ["-qq", "--no-input", "--require-hashes"]
     if _run([*pip, "install", *options, "-r", str(lock)]) != 0:
         raise SetupError(
             f"The packages in {lock.name} could not be installed; pip says why above.\n"
@@ -99,7 +99,7 @@ def _install_with_uv(uv: str, lock: Path, *, fresh: bool) -> bool:
     if fresh and _run([uv, "venv", "--quiet", "--clear", "--no-project", "--python", sys.executable, str(VENV)]) != 0:
         return False
     python = ["--python", str(venv_python())]
-    options = ["--quiet", "--require-hashes", "--only-binary", ":all:"]
+    options = ["--quiet", "--require-hashes"]
     return _run([uv, "pip", "install", *python, *options, "-r", str(lock)]) == 0
 
 
