@@ -14,7 +14,10 @@ MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
 def find() -> Path | None:
-    """The system's own Chromium or Chrome, or else the one Playwright has fetched; None where there is neither."""
+    """SAMTALE_TEST_CHROMIUM, else the system's own Chromium or Chrome, else the one that Playwright has fetched; None
+    where there is none."""
+    if named := os.environ.get("SAMTALE_TEST_CHROMIUM"):
+        return Path(named)
     for name in NAMES:
         if found := shutil.which(name):
             return Path(found)

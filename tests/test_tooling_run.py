@@ -1,0 +1,62 @@
+"""`python -m webapp test` says what it leaves out, and leaves nothing out in CI."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import run
+from tests.browser import chromium
+
+NOBODY = "postgresql://nobody@127.0.0.1:1"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that would have been run; no Chromium, and none to be had."""
+    commands: list[list[str]] = []
+
+    def note(command: list[str], **_options: object) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", note)
+    monkeypatch.setattr(chromium, "find", lambda: None)
+    monkeypatch.setenv("SAMTALE_TEST_POSTGRESQL", NOBODY)
+    monkeypatch.delenv("CI", raising=False)
+    return commands
+
+
+def test_what_is_missing_is_named_and_the_rest_runs(
+    started: list[list[str]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chromium, "is_root", lambda: False)
+    assert run.main(["-k", "people"]) == 0
+    assert started[-1][1:] == ["-m", "pytest", "-k", "people"]
+    told = capsys.readouterr().err
+    assert "Left out: PostgreSQL" in told and "SAMTALE_TEST_POSTGRESQL=" in told
+    assert "Left out: The browser" in told
+
+
+def test_in_ci_that_is_a_failure(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert run.main([]) == 1
+    assert not any("pytest" in command for command in started)
+
+
+def test_in_ci_with_everything_there_skips_are_forbidden(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setattr(chromium, "find", lambda: Path("/bin/chromium"))
+    monkeypatch.setattr(run, "postgresql_problem", lambda _url: None)
+    assert run.main([]) == 0
+    assert started == [[sys.executable, "-m", "pytest", "-p", "tests.no_skips"]]
+
+
+def test_a_named_chromium_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMTALE_TEST_CHROMIUM", "/opt/own/chromium")
+    assert chromium.find() == Path("/opt/own/chromium")
