@@ -1,5 +1,5 @@
 """The application for WSGI servers: `wsgi:app`."""
 
-from webapp.app import create_app
+from webapp.app import create_served_app
 
-app = create_app()
+app = create_served_app()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import Any
 
 from webapp import clock
 from webapp.company import THE_ONE, Company
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import Opening, State
 from webapp.people.models import Person
+from webapp.questionnaires.content import offered
 
 _numbers = itertools.count(1)
 
@@ -31,3 +35,24 @@ def person(**given: Any) -> Person:
     number = next(_numbers)
     values: dict[str, Any] = {"name": f"Person {number}", "email": f"person{number}@fjordvik.example"}
     return Person.create(**(values | given))
+
+
+def conversation(*, employee: Person, manager: Person, form: str = "classic", **given: Any) -> Conversation:
+    """An invited conversation next week, in Norwegian, whose columns open when both are ready."""
+    content = next(offer for offer in offered() if offer.key == form)
+    now = clock.now()
+    values: dict[str, Any] = {
+        "version": content.id,
+        "kind": content.kind,
+        "archive": content.archive,
+        "language": "nb",
+        "opening": Opening.READY,
+        "state": State.INVITED,
+        "starts_at": now + dt.timedelta(days=8),
+        "minutes": 90,
+        "created_at": now,
+        "invited_at": now,
+    }
+    row = Conversation(employee=employee, manager=manager, **(values | given))
+    row.save(force_insert=True)
+    return row

@@ -8,7 +8,22 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import access, assets, cli, company, crypto, db, errors, htmx, jobs, languages, security
+from . import (
+    access,
+    assets,
+    cli,
+    company,
+    compression,
+    crypto,
+    db,
+    errors,
+    health,
+    htmx,
+    jobs,
+    languages,
+    live,
+    security,
+)
 from .config import ROOT, Config
 
 FEATURES = ("people", "questionnaires", "conversations", "plans", "overview", "pages")
@@ -43,7 +58,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *(config.proxies,) * 5)  # type: ignore[method-assign]
-    for plumbing in (security, languages, htmx, errors, assets, jobs, cli):
+    for plumbing in (security, languages, htmx, errors, assets, compression, health, jobs, cli):
         plumbing.init_app(app)
     _connect_per_request(app)
     for feature in FEATURES:
@@ -51,6 +66,16 @@ def create_app(config: Config | None = None) -> Flask:
     forgotten = access.unmarked(app)
     if forgotten:
         raise TypeError(f"these views do not say who may enter: {', '.join(sorted(forgotten))}")
+    return app
+
+
+def create_served_app() -> Flask:
+    """The application as a server runs it: with its jobs, and with what must end when the server stops."""
+    app = create_app()
+    on_stop = app.extensions.setdefault("samtale_on_stop", [])
+    on_stop.append(live.end_streams)
+    if app.config["SAMTALE"].jobs:
+        on_stop.append(jobs.start(app).stop)
     return app
 
 

@@ -15,7 +15,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -150,6 +150,12 @@ class SealedField(BlobField):
     """Text that is stored sealed. A row reads and writes ``str | None``; queries neither filter nor sort by it."""
 
     accessor_class = SealedAccessor
+
+    if TYPE_CHECKING:
+
+        def __get__(self, row: Any, owner: Any) -> Any: ...
+
+        def __set__(self, row: Any, value: str | None) -> None: ...
 
     def place(self, row_id: str) -> str:
         if not row_id:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from peewee import CharField, Database, DatabaseProxy, DateTimeField, Model
@@ -32,6 +32,12 @@ def new_id() -> str:
 
 class UtcField(DateTimeField):
     """An aware UTC datetime; a naive one is refused, since nobody can say which moment it means."""
+
+    if TYPE_CHECKING:
+
+        def __get__(self, row: Any, owner: Any) -> Any: ...
+
+        def __set__(self, row: Any, value: dt.datetime | None) -> None: ...
 
     def db_value(self, value: dt.datetime | None) -> Any:
         if value is None or not isinstance(value, dt.datetime):

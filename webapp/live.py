@@ -50,6 +50,11 @@ class Subscription:
         except queue.Full:
             self.overrun = True
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the stream should end, for its browser to connect anew."""
+        return self.overrun or _stopping.is_set()
+
     def next(self, timeout: float = HEARTBEAT) -> Event | None:
         """The next event, or None when ``timeout`` seconds brought none."""
         try:
@@ -59,6 +64,7 @@ class Subscription:
 
 
 _lock = threading.Lock()
+_stopping = threading.Event()
 _subscriptions: dict[str, list[Subscription]] = defaultdict(list)
 
 
@@ -82,6 +88,15 @@ def publish(channel: str, kind: str, **facts: Any) -> None:
     with _lock:
         for subscription in _subscriptions.get(channel, ()):
             subscription.put(event)
+
+
+def end_streams() -> None:
+    """Let every stream end: the process is going down."""
+    _stopping.set()
+    with _lock:
+        for held in _subscriptions.values():
+            for subscription in held:
+                subscription.put(Event("end", {}))
 
 
 def present(channel: str) -> set[Any]:

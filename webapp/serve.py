@@ -33,7 +33,7 @@ CONNECTIONS = 8_192
 BACKLOG = 2_048
 STOP_SECONDS = 10
 READY_SECONDS = 60
-APPLICATION = "webapp.app:create_app"
+APPLICATION = "webapp.app:create_served_app"
 
 
 class PortError(Exception):

@@ -73,7 +73,7 @@ def remove_topic(seat: Seat, topic_id: str, act: str) -> Any:
     return _topics(seat, removed=topic_id if act == "fjern" else None)
 
 
-@live_pages.post("/samtaler/<conversation_id>/<any(klar,\"ikke-klar\",start,\"bekreft-start\"):act>")
+@live_pages.post('/samtaler/<conversation_id>/<any(klar,"ikke-klar",start,"bekreft-start"):act>')
 @participant(Right.READ_OWN)
 def step(seat: Seat, act: str) -> BaseResponse:
     """Ready, not ready after all, start, confirm the start: then back to the page that this leads to."""

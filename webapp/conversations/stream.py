@@ -80,8 +80,10 @@ def events(seat: Seat) -> Iterator[str]:
     _tell_presence(seat)
     try:
         yield from _beginning(watcher)
-        while not subscription.overrun:
+        while True:
             event = subscription.next()
+            if subscription.is_over:
+                return
             with database.connection_context():
                 now = watcher.seat()
                 if now is None or now.rights != seat.rights:

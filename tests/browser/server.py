@@ -1,0 +1,56 @@
+"""The data a browser test stands on, and the server on it: one folder and one port, however often it is started."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests import server as processes
+from webapp.config import ROOT
+
+
+class Place:
+    """A home for one server. `url` stays the same when the server is stopped, killed and started again."""
+
+    def __init__(self, home: Path, **settings: str) -> None:
+        self.home = home
+        self.settings = {
+            "SAMTALE_PORT": str(processes.free_port()),
+            "SAMTALE_DATA": str(home / "data"),
+            "SAMTALE_KEYS": str(home / "keys"),
+            **settings,
+        }
+        self.url = f"http://127.0.0.1:{self.settings['SAMTALE_PORT']}"
+        self.server: processes.Server | None = None
+
+    def run(self, module: str, *arguments: str) -> str:
+        """Run a module in the server's environment; returns what it prints, AssertionError when it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            env={**os.environ, **self.settings},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def world(self, **options: Any) -> dict[str, Any]:
+        """Make the cast and a conversation in it; see tests/browser/world.py."""
+        made: dict[str, Any] = json.loads(self.run("tests.browser.world", json.dumps(options)).splitlines()[-1])
+        return made
+
+    def start(self) -> processes.Server:
+        self.server = processes.start(self.home, **self.settings)
+        self.server.wait_for(processes.READY)
+        return self.server
+
+    def stop(self) -> None:
+        if self.server and self.server.process.poll() is None:
+            self.server.stop()

@@ -1,0 +1,63 @@
+"""A database for a browser test, made in a process of its own: the cast, a conversation, and a cookie for each person.
+
+Run as ``python -m tests.browser.world '<options as JSON>'`` with the server's environment; prints JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+
+from tests import factories
+from tests.cast import Cast, make_cast
+from webapp import clock
+from webapp.app import create_app
+from webapp.config import Config
+from webapp.conversations.opening import _open
+from webapp.people import sessions
+from webapp.people.models import Person
+
+
+def cookie_for(app: Flask, person: Person) -> str:
+    """The value of a signed-in session cookie."""
+    opened = sessions.start(person, remember=False)
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    return str(serializer.dumps({"_user_id": opened.token, "_fresh": True}))
+
+
+def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
+    cast = make_cast(app)
+    minutes = options.get("minutes_ahead", 5)
+    talk = factories.conversation(
+        employee=cast.employee,
+        manager=cast.manager,
+        form=options.get("form", "classic"),
+        opening=options.get("opening", "ready"),
+        response=options.get("response", "accepted"),
+        starts_at=clock.now() + dt.timedelta(minutes=minutes),
+    )
+    if options.get("open"):
+        _open(talk, by="test")
+        talk.save()
+    return {"talk": talk.id, "cookies": cookies(app, cast), "names": {"employee": "Emil", "manager": "Marit"}}
+
+
+def cookies(app: Flask, cast: Cast) -> dict[str, str]:
+    names = ("employee", "manager", "other_manager", "colleague", "hr", "admin")
+    return {name: cookie_for(app, getattr(cast, name)) for name in names}
+
+
+def main() -> None:
+    app = create_app(Config.from_env())
+    with app.app_context():
+        print(json.dumps(make(app, json.loads(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()
