@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 from tests.browser import chromium
 from tests.look import sample
@@ -53,6 +53,18 @@ def test_no_page_scrolls_sideways(window: Browser, folder: Path, page_name: str,
     page = window.new_page(viewport={"width": width, "height": 700})
     page.goto((folder / f"{page_name}.html").as_uri())
     assert page.evaluate(SIDEWAYS) == 0
+    page.close()
+
+
+def test_the_menu_closes_by_escape_and_by_a_press_outside(window: Browser, folder: Path) -> None:
+    page = window.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((folder / "home.html").as_uri())
+    name, sign_out = page.get_by_role("button", name="Ingrid Solheim"), page.get_by_role("button", name="Logg ut")
+    for close in (lambda: page.keyboard.press("Escape"), lambda: page.mouse.click(600, 700)):
+        name.click()
+        expect(sign_out).to_be_visible()
+        close()
+        expect(sign_out).to_be_hidden()
     page.close()
 
 
