@@ -191,6 +191,26 @@ def up(migrator, db):
 
     db.create_tables([AuditEntry])
 
+    class AddressChange(Model):
+        id = CharField(primary_key=True, max_length=22)
+        person = ForeignKeyField(Person, on_delete="CASCADE")
+        changed_by = ForeignKeyField(Person, null=True, on_delete="SET NULL", backref="+")
+        old_email = CharField(max_length=254)
+        new_email = CharField(max_length=254)
+        changed_at = DateTimeField()
+        token_digest = CharField(unique=True, max_length=64)
+        code_digest = CharField(max_length=64)
+        expires_at = DateTimeField()
+        tries = IntegerField(default=0)
+        settled_at = DateTimeField(null=True)
+        outcome = CharField(max_length=20, default="")
+
+        class Meta:
+            database = db
+            table_name = "address_change"
+
+    db.create_tables([AddressChange])
+
     class BrowserSession(Model):
         id = CharField(primary_key=True, max_length=22)
         token_digest = CharField(unique=True, max_length=64)

@@ -6,6 +6,7 @@ from .audit import AuditEntry
 from .company import Company, KeyEnvelope
 from .conversations.models import AddressConfirmed, Answer, Conversation, SharedNote, Topic
 from .mail import OutboxMail
+from .people.addresses import AddressChange
 from .people.models import Person
 from .people.sessions import BrowserSession
 from .plans.models import Agreement
@@ -18,6 +19,7 @@ MODELS = [
     OutboxMail,
     Person,
     BrowserSession,
+    AddressChange,
     Form,
     FormVersion,
     Section,

@@ -29,7 +29,7 @@ def test_addresses(typed: str, kept: str) -> None:
      "Kari <kari@x.no>", "kari@x.no, ola@x.no", "kari@1.2.3.4", "k@" + "a" * 250 + ".no", "kari@-x.no"],
 )  # fmt: skip
 def test_bad_addresses(typed: str) -> None:
-    with pytest.raises(BadValue, match="E-postadressen mangler|er ikke en e-postadresse"):
+    with pytest.raises(BadValue, match=r"E-postadressen mangler|er ikke en e-postadresse"):
         values.address(typed)
 
 

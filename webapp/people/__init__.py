@@ -6,6 +6,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import sessions
+    from . import address_views, sessions, views
 
     sessions.init_app(app)
+    for part in (views, address_views):
+        app.register_blueprint(part.blueprint)

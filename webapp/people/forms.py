@@ -1,0 +1,122 @@
+"""The fields of the register's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.validators import DataRequired, ValidationError
+
+from .. import languages
+from . import values
+from .models import Person, in_norwegian_order
+from .proposal import Facts
+
+NOBODY = "ingen"
+
+
+def in_demo() -> bool:
+    return bool(current_app.config["SAMTALE"].demo)
+
+
+def understood(field: Field, read: Callable[[str], Any], *, or_none: bool = False) -> None:
+    """Validate a text field by reading it; the field then holds what was understood."""
+    if or_none and not (field.data or "").strip():
+        field.data = None
+        return
+    try:
+        field.data = read(field.data or "")
+    except values.BadValue as error:
+        raise ValidationError(str(error)) from error
+
+
+class PersonForm(FlaskForm):
+    """What HR keeps of a person, but for the address."""
+
+    name = StringField(_l("Navn"), render_kw={"autocomplete": "off"}, validators=[DataRequired(_l("Skriv et navn."))])
+    department = StringField(_l("Avdeling"), render_kw={"autocomplete": "off", "list": "avdelinger"})
+    manager = SelectField(_l("Leder"), validate_choice=True)
+    language = SelectField(_l("Språk"), choices=lambda: list(languages.NAMES.items()))
+    employee_number = StringField(_l("Ansattnummer"), render_kw={"autocomplete": "off"})
+    start_date = StringField(_l("Startdato"), render_kw={"type": "date"})
+    has_talks = BooleanField(
+        _l("Har medarbeidersamtaler"),
+        description=_l("Ta bort haken for en styreleder eller andre som ikke skal ha samtaler."),
+        default=True,
+    )
+
+    def offer_managers(self, active: Iterable[Person], *, but: Person | None = None) -> None:
+        """The choices of manager: everyone who works here, but for the person."""
+        others = [person for person in active if but is None or person.id != but.id]
+        self.manager.choices = [("", _l("Ingen leder")), *named(others)]
+
+    def validate_name(self, field: Field) -> None:
+        understood(field, values.name)
+
+    def validate_department(self, field: Field) -> None:
+        understood(field, values.department)
+
+    def validate_employee_number(self, field: Field) -> None:
+        understood(field, values.employee_number)
+
+    def validate_start_date(self, field: Field) -> None:
+        understood(field, values.day, or_none=True)
+
+    def facts(self, email: str) -> Facts:
+        """What the valid form says."""
+        return Facts(
+            name=self.name.data,
+            email=email,
+            employee_number=self.employee_number.data,
+            manager=self.manager.data or None,
+            department=self.department.data,
+            language=self.language.data,
+            start_date=self.start_date.data,
+        )
+
+
+class AddressForm(FlaskForm):
+    email = StringField(
+        _l("E-post"),
+        description=_l("Adressen personen logger inn med. Kan være privat når noen ikke har egen jobbadresse."),
+        render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
+        validators=[DataRequired(_l("E-postadressen mangler."))],
+    )
+
+    def validate_email(self, field: Field) -> None:
+        understood(field, lambda text: values.address(text, demo=in_demo()))
+
+
+class NewPersonForm(PersonForm, AddressForm):
+    field_order = ("name", "email", "department", "manager", "language", "employee_number", "start_date", "has_talks")
+
+
+class CapabilitiesForm(FlaskForm):
+    is_hr = BooleanField(
+        _l("HR"), description=_l("Ser alle personer og hvem som har hatt samtale, aldri hva som skrives.")
+    )
+    is_admin = BooleanField(_l("Administrator"), description=_l("Styrer oppsett og e-post, ser ingen samtaler."))
+
+
+class EndForm(FlaskForm):
+    on = StringField(_l("Siste dag"), render_kw={"type": "date"}, validators=[DataRequired(_l("Skriv en dato."))])
+    successor = SelectField(_l("Ny leder for dem"), validators=[DataRequired(_l("Velg hva som skal skje med dem."))])
+
+    def offer(self, reports: list[Person], candidates: Iterable[Person]) -> None:
+        """The choices for the person's own people; no such field when there are none."""
+        if not reports:
+            del self.successor
+            return
+        self.successor.choices = [("", _l("Velg …")), (NOBODY, _l("Ingen leder foreløpig")), *named(candidates)]
+
+    def validate_on(self, field: Field) -> None:
+        understood(field, values.day)
+
+
+def named(people: Iterable[Person]) -> list[tuple[str, str]]:
+    """Choices of people, in Norwegian order."""
+    return [(person.id, person.name) for person in in_norwegian_order(people)]

@@ -1,0 +1,12 @@
+"""What the features above hear of when the register changes. Sent inside the transaction that makes the change."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+# person, before= and after= (ids or None), actor=: a running talk with the former manager is frozen.
+manager_changed = _signals.signal("manager changed")
+# person, actor=
+person_ended = _signals.signal("person ended")
