@@ -211,6 +211,22 @@ def up(migrator, db):
 
     db.create_tables([AddressChange])
 
+    class Upload(Model):
+        id = CharField(primary_key=True, max_length=22)
+        person = ForeignKeyField(Person, on_delete="CASCADE")
+        filename = BlobField(null=True)
+        table = BlobField(null=True)
+        whole_company = BooleanField(default=False)
+        matches = JSONField(default=dict)
+        made_at = DateTimeField()
+        expires_at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "upload"
+
+    db.create_tables([Upload])
+
     class BrowserSession(Model):
         id = CharField(primary_key=True, max_length=22)
         token_digest = CharField(unique=True, max_length=64)

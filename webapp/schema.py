@@ -9,6 +9,7 @@ from .mail import OutboxMail
 from .people.addresses import AddressChange
 from .people.models import Person
 from .people.sessions import BrowserSession
+from .people.uploads import Upload
 from .plans.models import Agreement
 from .questionnaires.models import Form, FormVersion, Question, Section
 
@@ -20,6 +21,7 @@ MODELS = [
     Person,
     BrowserSession,
     AddressChange,
+    Upload,
     Form,
     FormVersion,
     Section,

@@ -18,7 +18,7 @@ from webapp.people import signals
 from webapp.people.models import Person
 from webapp.people.sessions import BrowserSession
 
-HERE = ("/folk", "/folk/ny")
+HERE = ("/folk", "/folk/ny", "/folk/importer", "/folk/importer/eksempel")
 
 
 def text_of(client: FlaskClient, address: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -115,6 +116,19 @@ class EndForm(FlaskForm):
 
     def validate_on(self, field: Field) -> None:
         understood(field, values.day)
+
+
+class UploadForm(FlaskForm):
+    file = FileField(
+        _l("Fil med ansatte"),
+        validators=[FileRequired(_l("Velg en fil først."))],
+        description=_l("Excel (.xlsx) eller CSV, høyst 5 MB."),
+        render_kw={"accept": ".csv,.txt,.xlsx"},
+    )
+    whole_company = BooleanField(
+        _l("Filen er hele selskapet"),
+        description=_l("De som ikke står i filen, avsluttes. Du ser hvem før noe skjer."),
+    )
 
 
 def named(people: Iterable[Person]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 
 class Column(StrEnum):
@@ -46,6 +47,22 @@ _COLUMN_OF = {word: column for column, words in _WORDS.items() for word in words
 _PLAIN_MANAGER = frozenset(
     ("leder", "nærmesteleder", "leiar", "nærasteleiar", "sjef", "manager", "linemanager", "supervisor")
 )
+
+
+_NAMES = {
+    Column.NAME: _l("Navn"),
+    Column.EMAIL: _l("E-post"),
+    Column.NUMBER: _l("Ansattnummer"),
+    Column.MANAGER: _l("Leder"),
+    Column.DEPARTMENT: _l("Avdeling"),
+    Column.LANGUAGE: _l("Språk"),
+    Column.START: _l("Startdato"),
+}
+
+
+def column_name(column: Column) -> str:
+    """What the column is called in the interface."""
+    return str(_NAMES[column])
 
 
 class HeadingError(ValueError):

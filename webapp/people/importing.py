@@ -38,7 +38,9 @@ def plan(
     sound = [entry for entry in entries if entry.line not in doubtful]
     met = [(entry, matching.person_of.get(entry.line), company.facts(entry)) for entry in sound]
     return Plan(
-        added=tuple(Added(entry.line, facts) for entry, person, facts in met if person is None),
+        added=tuple(
+            Added(entry.line, facts, company.name_of(facts.manager)) for entry, person, facts in met if person is None
+        ),
         changed=tuple(
             Changed(entry.line, person, facts, company.changes(person, facts))
             for entry, person, facts in met
@@ -170,7 +172,7 @@ class _Company:
         manager_of |= {key: self._manager(entry) for key, entry in self._entry_of.items()}
         for ring in rings(manager_of):
             if len(ring) > 1:
-                words = chain(self._name(key) for key in ring)
+                words = chain(self.name_of(key) for key in ring)
                 reason = _("Lederne går i ring: %(ring)s. Rett lederen til en av dem.", ring=words)
                 found += [Fault(self._entry_of[key].line, reason) for key in ring if key in self._entry_of]
         return found
@@ -192,7 +194,7 @@ class _Company:
             reasons.append(_("En person kan ikke være sin egen leder. Skriv en annen, eller «ingen»."))
         elif manager and not self._works_here(manager):
             reasons.append(
-                _("Lederen %(name)s har sluttet. Skriv en annen leder, eller «ingen».", name=self._name(manager))
+                _("Lederen %(name)s har sluttet. Skriv en annen leder, eller «ingen».", name=self.name_of(manager))
             )
         return reasons
 
@@ -219,14 +221,17 @@ class _Company:
     def _works_here(self, key: Key) -> bool:
         return key in self._entry_of or (self._person[key].active and key not in self._ending)
 
-    def _name(self, key: Key) -> str:
+    def name_of(self, key: Key | None) -> str:
+        """The name of a key's person; empty for none."""
+        if key is None:
+            return ""
         return self._entry_of[key].name if key in self._entry_of else self._person[key].name
 
     def _shown(self, column: Column, value: object) -> str:
         if isinstance(value, date):
             return value.strftime("%d.%m.%Y")
         if column is Column.MANAGER and isinstance(value, str):
-            return self._name(value)
+            return self.name_of(value)
         if column is Column.LANGUAGE and isinstance(value, str):
             return _LANGUAGE_NAMES[value]
         return str(value or "")

@@ -112,6 +112,7 @@ class Added:
 
     line: int
     facts: Facts
+    manager_name: str = ""
 
 
 @dataclass(frozen=True)
