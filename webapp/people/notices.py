@@ -1,0 +1,68 @@
+"""What every page says for as long as it is so: mail that is not set up, a recovery key that nobody has kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ..company import Company, the_company
+from ..config import is_loopback
+from ..mail import settings_of
+
+Notice = dict[str, str]
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(lambda: {"notices": notices(), "demo": app.config["SAMTALE"].demo})
+
+
+def current_company() -> Company | None:
+    """The company, looked up once a request."""
+    if "company" not in g:
+        g.company = the_company()
+    return g.company
+
+
+def notices() -> list[Notice]:
+    """``{kind, text, href, link}`` for each thing that whoever is signed in should know; the last two may be empty."""
+    company = g.get("company")
+    if company is None or not current_user or not current_user.is_authenticated:
+        return []
+    if company.demo:
+        return [_notice("demo", _("Dette er en prøve med oppdiktede folk."), "demo.sign_ins", _("Bytt person"))]
+    found = [_mail(company, current_user)]
+    if current_user.is_hr or current_user.is_admin:
+        found += [_recovery(company, current_user), _address(company, current_user)]
+    return [notice for notice in found if notice]
+
+
+def _mail(company: Company, person: Any) -> Notice | None:
+    if settings_of(company):
+        return None
+    text = _("E-post er ikke satt opp ennå, så ingen får invitasjoner eller innloggingskoder.")
+    return _for_admin("mail", text, "settings.mail", _("Sett opp e-post"), person)
+
+
+def _recovery(company: Company, person: Any) -> Notice | None:
+    if company.recovery_kept_at:
+        return None
+    text = _("Ingen har tatt vare på gjenopprettingsnøkkelen ennå.")
+    return _for_admin("recovery", text, "settings.recovery", _("Gjør det nå"), person)
+
+
+def _address(company: Company, person: Any) -> Notice | None:
+    if not is_loopback(current_app.config["SAMTALE"].base_url or company.base_url):
+        return None
+    text = _("Adressen virker bare på denne maskinen, så invitasjoner kan ikke sendes.")
+    return _for_admin("address", text, "settings.company", _("Endre adressen"), person)
+
+
+def _for_admin(kind: str, text: str, endpoint: str, link: str, person: Any) -> Notice:
+    return _notice(kind, text, endpoint, link) if person.is_admin else _notice(kind, text)
+
+
+def _notice(kind: str, text: str, endpoint: str = "", link: str = "") -> Notice:
+    return {"kind": kind, "text": text, "href": url_for(endpoint) if endpoint else "", "link": link}
