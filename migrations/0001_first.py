@@ -25,6 +25,26 @@ def up(migrator, db):
 
     db.create_tables([Person])
 
+    class AddressChange(Model):
+        id = CharField(primary_key=True, max_length=22)
+        person = ForeignKeyField(Person, on_delete="CASCADE")
+        changed_by = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+        old_email = CharField(max_length=254)
+        new_email = CharField(max_length=254)
+        changed_at = DateTimeField()
+        token_digest = CharField(unique=True, max_length=64)
+        code_digest = CharField(max_length=64)
+        expires_at = DateTimeField()
+        tries = IntegerField(default=0)
+        settled_at = DateTimeField(null=True)
+        outcome = CharField(max_length=20, default="")
+
+        class Meta:
+            database = db
+            table_name = "address_change"
+
+    db.create_tables([AddressChange])
+
     class Form(Model):
         id = CharField(primary_key=True, max_length=22)
         key = CharField(unique=True, max_length=60)
@@ -191,42 +211,6 @@ def up(migrator, db):
 
     db.create_tables([AuditEntry])
 
-    class AddressChange(Model):
-        id = CharField(primary_key=True, max_length=22)
-        person = ForeignKeyField(Person, on_delete="CASCADE")
-        changed_by = ForeignKeyField(Person, null=True, on_delete="SET NULL", backref="+")
-        old_email = CharField(max_length=254)
-        new_email = CharField(max_length=254)
-        changed_at = DateTimeField()
-        token_digest = CharField(unique=True, max_length=64)
-        code_digest = CharField(max_length=64)
-        expires_at = DateTimeField()
-        tries = IntegerField(default=0)
-        settled_at = DateTimeField(null=True)
-        outcome = CharField(max_length=20, default="")
-
-        class Meta:
-            database = db
-            table_name = "address_change"
-
-    db.create_tables([AddressChange])
-
-    class Upload(Model):
-        id = CharField(primary_key=True, max_length=22)
-        person = ForeignKeyField(Person, on_delete="CASCADE")
-        filename = BlobField(null=True)
-        table = BlobField(null=True)
-        whole_company = BooleanField(default=False)
-        matches = JSONField(default=dict)
-        made_at = DateTimeField()
-        expires_at = DateTimeField()
-
-        class Meta:
-            database = db
-            table_name = "upload"
-
-    db.create_tables([Upload])
-
     class BrowserSession(Model):
         id = CharField(primary_key=True, max_length=22)
         token_digest = CharField(unique=True, max_length=64)
@@ -276,6 +260,17 @@ def up(migrator, db):
 
     db.create_tables([KeyEnvelope])
 
+    class Knock(Model):
+        id = CharField(primary_key=True, max_length=22)
+        key_digest = CharField(index=True, max_length=64)
+        at = DateTimeField(index=True)
+
+        class Meta:
+            database = db
+            table_name = "knock"
+
+    db.create_tables([Knock])
+
     class OutboxMail(Model):
         id = CharField(primary_key=True, max_length=22)
         created_at = DateTimeField()
@@ -318,6 +313,24 @@ def up(migrator, db):
 
     db.create_tables([SharedNote])
 
+    class SignInCode(Model):
+        id = CharField(primary_key=True, max_length=22)
+        person = ForeignKeyField(Person, null=True, on_delete="CASCADE")
+        address_digest = CharField(index=True, max_length=64)
+        browser_digest = CharField(null=True, max_length=64)
+        code_digest = CharField(max_length=64)
+        link_digest = CharField(unique=True, max_length=64)
+        tries = IntegerField(default=0)
+        asked_at = DateTimeField(index=True)
+        expires_at = DateTimeField()
+        used_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "sign_in_code"
+
+    db.create_tables([SignInCode])
+
     class Topic(Model):
         id = CharField(primary_key=True, max_length=22)
         text = BlobField(null=True)
@@ -334,6 +347,22 @@ def up(migrator, db):
             table_name = "topic"
 
     db.create_tables([Topic])
+
+    class Upload(Model):
+        id = CharField(primary_key=True, max_length=22)
+        person = ForeignKeyField(Person, on_delete="CASCADE")
+        filename = BlobField(null=True)
+        table = BlobField(null=True)
+        whole_company = BooleanField(default=False)
+        matches = JSONField(default=dict)
+        made_at = DateTimeField()
+        expires_at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "upload"
+
+    db.create_tables([Upload])
 
     for statement in FREEZE_POSTGRESQL if isinstance(db, PostgresqlDatabase) else FREEZE_SQLITE:
         db.execute_sql(statement)

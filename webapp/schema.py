@@ -7,6 +7,8 @@ from .company import Company, KeyEnvelope
 from .conversations.models import AddressConfirmed, Answer, Conversation, SharedNote, Topic
 from .mail import OutboxMail
 from .people.addresses import AddressChange
+from .people.codes import SignInCode
+from .people.limits import Knock
 from .people.models import Person
 from .people.sessions import BrowserSession
 from .people.uploads import Upload
@@ -20,6 +22,8 @@ MODELS = [
     OutboxMail,
     Person,
     BrowserSession,
+    SignInCode,
+    Knock,
     AddressChange,
     Upload,
     Form,

@@ -164,7 +164,7 @@ def counted() -> dict[str, int]:
 
 def navigation() -> dict[str, Any]:
     """The main menu by what the person may do."""
-    if not current_user.is_authenticated:
+    if not current_user or not current_user.is_authenticated:
         return {"nav": []}
     entries = [(_("Mine samtaler"), "pages.home")]
     if current_user.is_hr:
