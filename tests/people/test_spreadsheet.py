@@ -159,7 +159,7 @@ def test_csv_keeps_leading_zeros() -> None:
 
 
 def test_a_workbook_is_read_as_it_is_seen() -> None:
-    start = dt.datetime(2020, 3, 1)  # noqa: DTZ001 - what openpyxl makes of a date
+    start = dt.datetime(2020, 3, 1)
     content = workbook(
         ["Navn", "E-post", "Ansattnr", "Startdato"],
         ["Kari", "k@x.no", 1001.0, start],

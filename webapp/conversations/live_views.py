@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, jsonify, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,9 +13,11 @@ from .. import clock
 from ..db import database
 from ..htmx import go_to, is_fragment
 from ..languages import clock_time
+from ..questionnaires.kinds import Role
 from . import fields, opening, stream, texts
 from .access import Right, Seat, participant
 from .agenda import topics_fragment
+from .models import SharedNote
 from .opening import NotNow
 from .saving import BadSave, ClashError, Save
 
@@ -90,6 +92,15 @@ def step(seat: Seat, act: str) -> BaseResponse:
     except NotNow:
         flash(_("Det går ikke ennå. Samtalen kan starte fra 15 minutter før avtalt tid, når medarbeideren har svart."))
     return go_to(url_for("pages.preparation", conversation_id=seat.conversation.id))
+
+
+@live_pages.get("/samtaler/<conversation_id>/notat/<section_id>/hvem")
+@participant(Right.READ_OTHER)
+def writers(seat: Seat, section_id: str) -> str:
+    """Who wrote which stretch of a shared note, as it stands now."""
+    note = SharedNote.get_or_none(conversation=seat.conversation.id, section=section_id)
+    names = {role: seat.conversation.person_in(role).first_name for role in Role}
+    return render_template("conversations/_writers.html", stretches=texts.stretches_of(note), names=names)
 
 
 def _topics(seat: Seat, removed: str | None = None) -> Any:

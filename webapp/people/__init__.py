@@ -6,7 +6,18 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import address_views, demo_pages, first_start, headings, import_views, me, notices, sessions, settings, sign_in
+    from . import (
+        address_views,
+        demo_pages,
+        first_start,
+        headings,
+        import_views,
+        me,
+        notices,
+        sessions,
+        settings,
+        sign_in,
+    )
     from . import views as register
 
     for part in (sessions, first_start, sign_in, settings, me, demo_pages, notices):

@@ -25,7 +25,7 @@ _NORWEGIAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 
 
-class BadValue(ValueError):  # noqa: N818 - what was typed, not what failed
+class BadValue(ValueError):
     """A value that cannot be used; its text tells the person what to write instead."""
 
 
