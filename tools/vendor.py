@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 # The component sheets in use, in the order (and the cascade layer) of the package's own index.css.
 BASE = ("base", "heading", "label", "paragraph", "validation-message")
 COMPONENTS = (
-    "link",
     "button",
     "input",
     "field",
@@ -30,7 +29,6 @@ COMPONENTS = (
     "skip-link",
     "details",
     "list",
-    "divider",
     "tag",
     "error-summary",
     "table",

@@ -7,6 +7,7 @@ writes them with the static files beside, so that a browser opens them from the 
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sys
 from pathlib import Path
@@ -72,13 +73,21 @@ PARTS = [
 ROWS = [
     {
         "id": "r1",
-        "text": "Følge budsjettarbeidet sammen med økonomi i januar, og lage et forslag alene til neste år",
+        "what": "Følge budsjettarbeidet sammen med økonomi i januar, og lage et forslag alene til neste år",
         "responsible": "employee",
-        "due": "2027-01-31",
+        "due": dt.date(2027, 1, 31),
+        "other": "",
         "version": 3,
     },
-    {"id": "r2", "text": "Finne et lite prosjekt å lede", "responsible": "manager", "due": "2027-03-01", "version": 1},
-    {"id": "r3", "text": "", "responsible": "", "due": None, "version": 0},
+    {
+        "id": "r2",
+        "what": "Finne et lite prosjekt å lede",
+        "responsible": "manager",
+        "due": dt.date(2027, 3, 1),
+        "other": "",
+        "version": 1,
+    },
+    {"id": "r3", "what": "", "responsible": "", "due": None, "other": "", "version": 0},
 ]
 
 
@@ -120,7 +129,13 @@ def context() -> dict[str, Any]:
         "code": 404,
         "parts": PARTS,
         "rows": ROWS,
-        "parties": [("", "Velg"), ("employee", "Medarbeider"), ("manager", "Leder"), ("both", "Begge")],
+        "parties": [
+            ("", "Velg"),
+            ("employee", "Amir"),
+            ("manager", "Ingrid"),
+            ("both", "Begge"),
+            ("other", "En annen"),
+        ],
         "qr": Markup('<svg viewBox="0 0 4 4" role="img" aria-label="QR-kode"><path d="M0 0h2v2H0zm3 3h1v1H3z"/></svg>'),
     }
 
