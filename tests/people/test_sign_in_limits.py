@@ -27,6 +27,20 @@ def test_five_codes_a_quarter_for_one_address_from_anywhere(inbox: Inbox, cast: 
     ask(browser)
 
 
+def test_guessing_goes_on_no_longer_than_a_day_allows(
+    cast: Cast, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "PER_ADDRESS_A_DAY", 6)
+    browser = cast.browser(None)
+    for number in range(6):
+        watch.forward(minutes=20 if number == 3 else 0)
+        ask(browser)
+    watch.forward(hours=23)
+    assert browser.post("/logg-inn", data={"email": EMIL}).status_code == 429
+    watch.forward(hours=1)
+    ask(browser)
+
+
 def test_sixty_codes_a_quarter_from_one_network(cast: Cast) -> None:
     browser = cast.browser(None)
     for number in range(codes.PER_NETWORK):

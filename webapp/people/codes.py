@@ -19,6 +19,7 @@ LIFETIME = dt.timedelta(minutes=10)
 KEPT = dt.timedelta(days=1)
 TRIES = 5
 PER_ADDRESS = 5
+PER_ADDRESS_A_DAY = 40
 PER_NETWORK = 60
 
 
@@ -69,6 +70,7 @@ def ask(address: str, *, browser: str, network: str) -> Issued:
     with transaction():
         if not (
             limits.knock("code for address", address, most=PER_ADDRESS)
+            and limits.knock("code for address today", address, most=PER_ADDRESS_A_DAY, within=dt.timedelta(days=1))
             and limits.knock("code from network", network, most=PER_NETWORK)
         ):
             raise TooManyCodesError

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from .. import htmx
 from ..company import Company, the_company
 from ..config import is_loopback
-from ..mail import settings_of
 
 Notice = dict[str, str]
 
 
 def init_app(app: Flask) -> None:
-    app.context_processor(lambda: {"notices": notices(), "demo": app.config["SAMTALE"].demo})
+    app.context_processor(
+        lambda: {"notices": notices() if has_request_context() else [], "demo": app.config["SAMTALE"].demo}
+    )
 
 
 def current_company() -> Company | None:
@@ -27,20 +29,23 @@ def current_company() -> Company | None:
 
 
 def notices() -> list[Notice]:
-    """``{kind, text, href, link}`` for each thing that whoever is signed in should know; the last two may be empty."""
+    """``{kind, text, href, link}`` for each thing that whoever is signed in should know; the last two may be empty.
+
+    The page that mends a thing does not point at itself, and fragments carry no notices.
+    """
     company = g.get("company")
-    if company is None or not current_user or not current_user.is_authenticated:
+    if company is None or htmx.is_fragment() or not current_user.is_authenticated:
         return []
     if company.demo:
         return [_notice("demo", _("Dette er en prøve med oppdiktede folk."), "demo.sign_ins", _("Bytt person"))]
     found = [_mail(company, current_user)]
     if current_user.is_hr or current_user.is_admin:
         found += [_recovery(company, current_user), _address(company, current_user)]
-    return [notice for notice in found if notice]
+    return [notice for notice in found if notice and notice["href"] != request.script_root + request.path]
 
 
 def _mail(company: Company, person: Any) -> Notice | None:
-    if settings_of(company):
+    if company.mail_host and company.mail_from:
         return None
     text = _("E-post er ikke satt opp ennå, så ingen får invitasjoner eller innloggingskoder.")
     return _for_admin("mail", text, "settings.mail", _("Sett opp e-post"), person)

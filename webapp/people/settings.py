@@ -18,7 +18,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
-from .. import access, audit, languages
+from .. import access, audit, clock, languages
 from ..company import THE_ONE, Company
 from ..config import is_loopback
 from ..db import transaction
@@ -224,7 +224,8 @@ def make_recovery() -> str:
     """The one answer that shows the key."""
     text, draft = recovery_key.make(access.person())
     session["recovery"] = asdict(draft)
-    return render_template("people/settings/recovery_key.html", key=text, wrong=False)
+    found = Company.get_by_id(THE_ONE)
+    return render_template("people/settings/recovery_key.html", key=text, company=found, today=clock.today())
 
 
 @blueprint.post("/gjenopprettingsnokkel/bekreft")
@@ -236,7 +237,7 @@ def keep_recovery() -> Any:
         return redirect(url_for("settings.recovery"), 303)
     person, typed = access.person(), request.form.get("last", "")
     if not recovery_key.keep(recovery_key.Draft(**drafted), typed, person):
-        return render_template("people/settings/recovery_key.html", key=None, wrong=True, typed=typed), 422
+        return render_template("people/settings/recovery_key.html", wrong=True, typed=typed), 422
     session.pop("recovery")
     flash(_("Fint. Ta godt vare på nøkkelen."))
     return redirect(url_for("settings.show" if settings_of(Company.get_by_id(THE_ONE)) else "settings.mail"), 303)

@@ -75,14 +75,16 @@ def enter(person: Person, *, remember: bool, confirming: bool) -> None:
 def send_code(address: str, *, target: str, confirming: bool = False) -> None:
     """Make a code for this browser and mail it to whoever has ``address``; raises codes.TooManyCodesError.
 
-    The mail is written for an unknown address too, so that the answer takes as long.
+    For an unknown address the mail is posted too and taken back before it can go, so that the answer takes as long.
     """
     nonce = session.setdefault("browser", secrets.token_urlsafe(24))
     with transaction():
         issued = codes.ask(address, browser=nonce, network=limits.network())
         letter = _letter(issued)
-        if issued.person and mail_ready():
-            post(issued.person, letter, expires_at=issued.expires_at)
+        if mail_ready():
+            posted = post(issued.person or address, letter, expires_at=issued.expires_at)
+            if issued.person is None:
+                posted.delete_instance()
     remember_asking(issued, address, target=target, confirming=confirming)
     if issued.person and issued.person.is_admin and not mail_ready() and _first_start_unfinished():
         print_code(issued)
