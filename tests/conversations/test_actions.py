@@ -1,0 +1,290 @@
+"""What changes an invitation, and what refuses to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.cast import Cast
+from tests.conversations.talks import CANARY, asked, classic, fresh, in_days, invited, logged, meeting, received, seat
+from webapp import clock
+from webapp.audit import AuditEntry
+from webapp.company import Company
+from webapp.conversations import actions, emails
+from webapp.conversations.access import waits_for_address
+from webapp.conversations.actions import RefusedError, Reply
+from webapp.conversations.models import AddressConfirmed, Conversation, Topic
+from webapp.conversations.states import Response, State
+from webapp.mail.outbox import OutboxMail
+
+SOON = dt.timedelta(days=6)
+
+
+def refused(act: Any, *given: Any) -> dict[str, str]:
+    """The reasons by field; nothing was changed, logged or mailed."""
+    before = (Conversation.select().count(), AuditEntry.select().count(), OutboxMail.select().count())
+    with pytest.raises(RefusedError) as caught:
+        act(*given)
+    assert (Conversation.select().count(), AuditEntry.select().count(), OutboxMail.select().count()) == before
+    return caught.value.reasons
+
+
+def test_an_invitation_is_a_talk_an_audit_row_and_two_mails(talking: Cast) -> None:
+    talk = fresh(actions.invite(talking.manager, talking.employee, asked()))
+    assert (talk.state, talk.response, talk.kind, talk.archive) == (State.INVITED, Response.NONE, "annual", "hr")
+    assert (talk.minutes, talk.place, talk.short_notice) == (90, "Møterom Fjell", False)
+    assert talk.message == f"{CANARY} i hilsenen"
+    (entry,) = logged(talk)
+    assert (entry.action, entry.actor_id) == ("invited", talking.manager.id)
+    assert CANARY not in str(entry.facts)
+    assert received().keys() == {talking.employee.email, talking.manager.email}
+
+
+def test_the_same_invitation_twice_is_one_talk(talking: Cast) -> None:
+    wish = asked()
+    first = actions.invite(talking.manager, talking.employee, wish)
+    assert actions.invite(talking.manager, talking.employee, wish) == first
+    assert (Conversation.select().count(), OutboxMail.select().count(), len(logged(first))) == (1, 2, 1)
+
+
+def test_an_invitation_whose_mail_cannot_be_posted_is_not_made(talking: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_talk: Conversation) -> None:
+        raise ValueError("no such address")
+
+    monkeypatch.setattr(emails, "post_invitation", broken)
+    with pytest.raises(ValueError, match="no such address"):
+        actions.invite(talking.manager, talking.employee, asked())
+    assert (Conversation.select().count(), AuditEntry.select().count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"starts_at": in_days(-1)}, "day"),
+        ({"starts_at": in_days(800)}, "day"),
+        ({"minutes": 59}, "minutes"),
+        ({"minutes": 481}, "minutes"),
+        ({"starts_at": in_days(6)}, "deliberate"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_at_its_field(talking: Cast, change: dict[str, Any], field: str) -> None:
+    reasons = refused(actions.invite, talking.manager, talking.employee, asked(meeting(**change)))
+    assert reasons.keys() == {field}
+
+
+def test_sixty_minutes_are_enough(talking: Cast) -> None:
+    assert actions.invite(talking.manager, talking.employee, asked(meeting(minutes=60))).minutes == 60
+
+
+@pytest.mark.parametrize("change", [{"mail_host": ""}, {"mail_from": ""}, {"base_url": "http://127.0.0.1:8000"}])
+def test_an_invitation_that_nobody_could_follow_is_refused(
+    talking: Cast, monkeypatch: pytest.MonkeyPatch, app: Flask, change: dict[str, str]
+) -> None:
+    monkeypatch.setitem(app.config, "SAMTALE", replace(app.config["SAMTALE"], base_url=None))
+    Company.update(change).execute()
+    assert refused(actions.invite, talking.manager, talking.employee, asked()).keys() == {""}
+
+
+def test_a_demo_keeps_its_mail_and_may_stay_on_one_machine(
+    talking: Cast, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    monkeypatch.setitem(app.config, "SAMTALE", replace(app.config["SAMTALE"], base_url=None))
+    Company.update(base_url="http://127.0.0.1:8000", demo=True, mail_host="", mail_from="").execute()
+    actions.invite(talking.manager, talking.employee, asked())
+    assert all(row.kept for row in OutboxMail.select())
+
+
+@pytest.mark.parametrize("change", [{"ended_on": dt.date(2026, 11, 1)}, {"has_talks": False}, {"manager": None}])
+def test_only_ones_own_people_who_are_here_are_invited(talking: Cast, change: dict[str, Any]) -> None:
+    type(talking.employee).update(change).where(type(talking.employee).id == talking.employee.id).execute()
+    reasons = refused(actions.invite, talking.manager, talking.employee, asked())
+    assert reasons.keys() == {""}
+    assert talking.employee.name in reasons[""]
+
+
+def test_a_second_talk_of_the_kind_has_to_be_meant(talking: Cast) -> None:
+    invited(talking)
+    assert refused(actions.invite, talking.manager, talking.employee, asked()).keys() == {"another"}
+    actions.invite(talking.manager, talking.employee, asked(another=True))
+    assert Conversation.select().count() == 2
+
+
+def test_short_notice_is_kept_and_its_yes_recorded(talking: Cast) -> None:
+    talk = invited(talking, meeting(6, deliberate=True))
+    assert talk.short_notice
+    talk = actions.respond(seat(talking.employee, talk), Reply(Response.ACCEPTED, 0))
+    assert logged(talk)[-1].action == "accepted"
+    assert logged(talk)[-1].facts == {"short_notice": True}
+
+
+def test_the_seventh_day_is_no_short_notice(talking: Cast) -> None:
+    assert not invited(talking, meeting(7, starts_at=in_days(7, dt.time(0, 5)))).short_notice
+
+
+def test_a_yes_may_carry_the_first_own_topic(talking: Cast) -> None:
+    talk = invited(talking)
+    reply = Reply(Response.ACCEPTED, 0, topic=f" {CANARY}:\r\nhjemmekontor ")
+    talk = fresh(actions.respond(seat(talking.employee, talk), reply))
+    assert (talk.response, talk.state) == (Response.ACCEPTED, State.INVITED)
+    topic = Topic.get()
+    assert (topic.text, topic.author_id, topic.position) == (f"{CANARY}:\nhjemmekontor", talking.employee.id, 0)
+    (mail,) = received().values()
+    assert mail.to == talking.manager.email
+    assert CANARY not in mail.text + mail.html + str(logged(talk)[-1].facts)
+
+
+def test_the_same_yes_twice_is_one_answer_and_one_topic(talking: Cast) -> None:
+    talk = invited(talking)
+    for _press in range(2):
+        actions.respond(seat(talking.employee, talk), Reply(Response.ACCEPTED, 0, topic="Kurs"))
+    assert (OutboxMail.select().count(), Topic.select().count(), len(logged(talk))) == (1, 1, 2)
+
+
+def test_a_proposal_keeps_its_reason_to_the_two(talking: Cast) -> None:
+    talk = invited(talking)
+    reply = Reply(Response.PROPOSED, 0, f"{CANARY} hos tannlegen", proposed_at=in_days(12))
+    talk = fresh(actions.respond(seat(talking.employee, talk), reply))
+    assert (talk.response, talk.proposed_at) == (Response.PROPOSED, in_days(12))
+    assert talk.response_reason == f"{CANARY} hos tannlegen"
+    (mail,) = received().values()
+    assert CANARY not in mail.text + mail.html + mail.subject
+    assert mail.calendar is None
+    assert CANARY not in str(logged(talk)[-1].facts)
+
+
+def test_a_proposal_in_the_past_is_refused(talking: Cast) -> None:
+    talk = invited(talking)
+    reply = Reply(Response.PROPOSED, 0, "Nei", proposed_at=in_days(-1))
+    assert refused(actions.respond, seat(talking.employee, talk), reply).keys() == {"day"}
+
+
+def test_the_employee_may_change_the_answer(talking: Cast) -> None:
+    talk = invited(talking)
+    actions.respond(seat(talking.employee, talk), Reply(Response.DECLINED, 0, "Ferie"))
+    talk = fresh(actions.respond(seat(talking.employee, talk), Reply(Response.ACCEPTED, 0)))
+    assert (talk.response, talk.response_reason) == (Response.ACCEPTED, None)
+    assert [entry.action for entry in logged(talk)] == ["invited", "declined", "accepted"]
+
+
+def test_an_answer_to_a_time_that_has_been_moved_is_refused(talking: Cast) -> None:
+    talk = invited(talking)
+    held = seat(talking.employee, talk)
+    actions.move(seat(talking.manager, talk), meeting(14), 0)
+    assert refused(actions.respond, held, Reply(Response.ACCEPTED, 0)).keys() == {""}
+
+
+def test_an_answer_after_the_talk_was_cancelled_is_refused(talking: Cast) -> None:
+    talk = invited(talking)
+    held = seat(talking.employee, talk)
+    actions.cancel(seat(talking.manager, talk), "Sykdom")
+    assert refused(actions.respond, held, Reply(Response.ACCEPTED, 0)).keys() == {""}
+
+
+def test_a_move_asks_anew(talking: Cast) -> None:
+    talk = invited(talking)
+    actions.respond(seat(talking.employee, talk), Reply(Response.PROPOSED, 0, "Ferie", proposed_at=in_days(14)))
+    OutboxMail.delete().execute()
+    talk = fresh(actions.move(seat(talking.manager, talk), meeting(14, minutes=60), 0))
+    assert (talk.starts_at, talk.minutes, talk.sequence) == (in_days(14), 60, 1)
+    assert (talk.response, talk.proposed_at, talk.response_reason) == (Response.NONE, None, None)
+    assert received().keys() == {talking.employee.email, talking.manager.email}
+    assert logged(talk)[-1].facts["was_at"] == in_days(10).isoformat()
+
+
+def test_the_same_move_twice_is_one(talking: Cast) -> None:
+    talk = invited(talking)
+    for _press in range(2):
+        actions.move(seat(talking.manager, talk), meeting(14), 0)
+    assert (fresh(talk).sequence, OutboxMail.select().count(), len(logged(talk))) == (1, 2, 2)
+
+
+def test_a_move_over_another_windows_move_is_refused(talking: Cast) -> None:
+    talk = invited(talking)
+    actions.move(seat(talking.manager, talk), meeting(14), 0)
+    assert refused(actions.move, seat(talking.manager, talk), meeting(16), 0).keys() == {""}
+
+
+def test_notice_is_reckoned_anew_by_a_move(talking: Cast) -> None:
+    talk = invited(talking)
+    held = seat(talking.manager, talk)
+    assert refused(actions.move, held, meeting(3), 0).keys() == {"deliberate"}
+    assert fresh(actions.move(held, meeting(3, deliberate=True), 0)).short_notice
+    assert not fresh(actions.move(held, meeting(9), 1)).short_notice
+
+
+def test_a_new_room_alone_keeps_the_answer(talking: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = invited(talking)
+    actions.respond(seat(talking.employee, talk), Reply(Response.ACCEPTED, 0))
+    later = clock.now() + SOON
+    monkeypatch.setattr(clock, "now", lambda: later)
+    talk = fresh(actions.move(seat(talking.manager, talk), meeting(4, place="Hagen"), 0))
+    assert (talk.place, talk.sequence, talk.response) == ("Hagen", 1, Response.ACCEPTED)
+    assert not talk.short_notice
+
+
+def test_a_shorter_talk_than_the_form_allows_is_refused(talking: Cast) -> None:
+    talk = invited(talking)
+    least = classic().minutes_least
+    reasons = refused(actions.move, seat(talking.manager, talk), meeting(14, minutes=least - 1), 0)
+    assert reasons.keys() == {"minutes"}
+
+
+def test_a_talk_that_has_begun_is_not_moved(talking: Cast) -> None:
+    talk = invited(talking)
+    Conversation.update(started_at=clock.now(), state=State.OPEN).execute()
+    assert refused(actions.move, seat(talking.manager, talk), meeting(14), 0).keys() == {""}
+
+
+@pytest.mark.parametrize("state", [State.PLANNED, State.INVITED, State.OPEN, State.CONCLUDING])
+def test_a_talk_can_be_cancelled_until_it_is_signed(talking: Cast, state: State) -> None:
+    talk = invited(talking)
+    Conversation.update(state=state).execute()
+    talk = fresh(actions.cancel(seat(talking.manager, talk), f"{CANARY} er syk"))
+    assert (talk.state, talk.cancel_reason, talk.sequence) == (State.CANCELLED, f"{CANARY} er syk", 1)
+    assert talk.cancelled_at is not None
+    for mail in received().values():
+        assert CANARY not in mail.text + mail.html + mail.subject
+    assert CANARY not in str(logged(talk)[-1].facts)
+
+
+@pytest.mark.parametrize("state", [State.SIGNED, State.CLOSED])
+def test_a_signed_talk_is_not_cancelled(talking: Cast, state: State) -> None:
+    talk = invited(talking)
+    Conversation.update(state=state).execute()
+    assert refused(actions.cancel, seat(talking.manager, talk), "Sykdom").keys() == {""}
+
+
+def test_cancelling_twice_is_once(talking: Cast) -> None:
+    talk = invited(talking)
+    for _press in range(2):
+        actions.cancel(seat(talking.manager, talk), "Sykdom")
+    assert (fresh(talk).sequence, OutboxMail.select().count(), len(logged(talk))) == (1, 2, 2)
+
+
+def test_a_frozen_talk_is_nobodys_to_change(talking: Cast) -> None:
+    talk = invited(talking)
+    held, answering = seat(talking.manager, talk), seat(talking.employee, talk)
+    type(talking.employee).update(manager=talking.other_manager).where(
+        type(talking.employee).id == talking.employee.id
+    ).execute()
+    assert refused(actions.move, held, meeting(14), 0).keys() == {""}
+    assert refused(actions.cancel, held, "Ny leder").keys() == {""}
+    assert refused(actions.respond, answering, Reply(Response.ACCEPTED, 0)).keys() == {""}
+
+
+def test_vouching_for_an_address_opens_the_talk_again(talking: Cast) -> None:
+    talk = invited(talking)
+    for _change in range(2):
+        talking.employee.address_changed_at = clock.now()
+        talking.employee.save()
+        assert waits_for_address(talking.employee, talk)
+        actions.confirm_address(seat(talking.manager, talk))
+        actions.confirm_address(seat(talking.manager, talk))
+        assert not waits_for_address(talking.employee, talk)
+    assert AddressConfirmed.select().count() == 1
+    vouched = [entry for entry in logged(talk) if entry.action == "address confirmed"]
+    assert [entry.facts for entry in vouched] == [{"person": talking.employee.id}] * 2

@@ -1,0 +1,280 @@
+"""What changes an invitation: each one function, one transaction, one audit row and its mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from peewee import IntegrityError
+
+from .. import audit, clock, live
+from ..company import the_company
+from ..config import is_loopback
+from ..db import after_commit, transaction
+from ..mail import mail_ready, public_address
+from ..people.models import Person
+from ..questionnaires.content import FormContent, load_version
+from . import emails
+from .access import Right, Seat, find, rights, waits_for_address
+from .calendar_entry import talk_uid
+from .models import AddressConfirmed, Conversation
+from .opening import channel
+from .saving import clean, locked
+from .states import UNSIGNED, Opening, Response, State, other
+from .texts import add_topic
+from .timing import is_short, length_problems, notice_problems, time_problems
+
+
+class RefusedError(Exception):
+    """What cannot be done. ``reasons`` are words for whoever asked, by field; those of "" concern the whole."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__(", ".join(name or "the whole" for name in reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """When and where: an aware moment, minutes, own words. ``deliberate``: short notice, if it is that, is meant."""
+
+    starts_at: dt.datetime
+    minutes: int
+    place: str
+    deliberate: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        return is_short(self.starts_at)
+
+    def refuse(self, least: int) -> dict[str, str]:
+        """What is wrong with it, by field; ``least`` is the form's shortest talk in minutes."""
+        problems = time_problems(self.starts_at) or notice_problems(self.starts_at, deliberate=self.deliberate)
+        return problems | length_problems(self.minutes, least)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What the manager asks for. The talk gets ``conversation_id``, so that the same one sent twice is one talk.
+
+    ``another``: a talk of the same kind is under way already, and this is to be one more.
+    """
+
+    conversation_id: str
+    form: FormContent
+    meeting: Meeting
+    message: str
+    themes: str
+    opening: Opening
+    language: str
+    another: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The employee's answer to the time that ``sequence`` stands for. ``topic`` is what matters most to them."""
+
+    response: Response
+    sequence: int
+    reason: str = ""
+    proposed_at: dt.datetime | None = None
+    topic: str = ""
+
+
+def invite(manager: Person, employee: Person, asked: Invitation) -> Conversation:
+    """Make the talk and invite to it; the one already made when this was sent before. Raises RefusedError."""
+    try:
+        with transaction():
+            return find(asked.conversation_id) or _invite(manager, employee, asked)
+    except IntegrityError:
+        made = find(asked.conversation_id)
+        if made is None:
+            raise
+        return made
+
+
+def _invite(manager: Person, employee: Person, asked: Invitation) -> Conversation:
+    problems = _company_problems() | _pair_problems(manager, employee, asked)
+    problems |= asked.meeting.refuse(asked.form.minutes_least)
+    if problems:
+        raise RefusedError(problems)
+    now, meeting = clock.now(), asked.meeting
+    talk = Conversation(
+        id=asked.conversation_id, employee=employee, manager=manager, version=asked.form.id, kind=asked.form.kind,
+        archive=asked.form.archive, language=asked.language, opening=asked.opening, state=State.INVITED,
+        starts_at=meeting.starts_at, minutes=meeting.minutes, place=_words(meeting.place),
+        message=_words(asked.message), themes=_words(asked.themes), short_notice=meeting.is_short,
+        created_at=now, invited_at=now,
+        calendar_uid=talk_uid(asked.conversation_id, public_address()),
+    )  # fmt: skip
+    talk.save(force_insert=True)
+    audit.record(
+        "invited", actor=manager, subject=talk.id, employee=employee.id, form=asked.form.id, minutes=meeting.minutes,
+        starts_at=meeting.starts_at.isoformat(), opening=asked.opening, short_notice=talk.short_notice,
+    )  # fmt: skip
+    emails.post_invitation(talk)
+    return talk
+
+
+def respond(seat: Seat, reply: Reply) -> Conversation:
+    """Keep the employee's answer and tell the manager that there is one. Raises RefusedError."""
+    with _changing(seat, Right.ANSWER) as talk:
+        if talk.sequence != reply.sequence:
+            raise RefusedError({"": _("Samtalen er flyttet i mellomtiden. Se over den nye tiden, og svar på den.")})
+        if reply.proposed_at and (problems := time_problems(reply.proposed_at)):
+            raise RefusedError(problems)
+        if _is_the_same(talk, reply):
+            return talk
+        talk.response, talk.responded_at = reply.response, clock.now()
+        talk.response_reason, talk.proposed_at = _words(reply.reason), reply.proposed_at
+        talk.save(only=[
+            Conversation.response, Conversation.responded_at, Conversation.response_reason, Conversation.proposed_at,
+        ])  # fmt: skip
+        if words := _words(reply.topic):
+            add_topic(seat, words)
+        facts = {"proposed_at": reply.proposed_at.isoformat()} if reply.proposed_at else {}
+        audit.record(reply.response, actor=seat.person, subject=talk.id, short_notice=talk.short_notice, **facts)
+        emails.post_response(talk)
+    return talk
+
+
+def move(seat: Seat, meeting: Meeting, sequence: int) -> Conversation:
+    """Move the talk, or change its length or place, and tell both. A new time or length asks for a new answer.
+
+    ``sequence`` is the one of the time that the manager saw. What is the same as before changes nothing.
+    Raises RefusedError.
+    """
+    with _changing(seat, Right.LEAD) as talk:
+        before = emails.Arranged.of(talk)
+        after = emails.Arranged(meeting.starts_at, meeting.minutes, _words(meeting.place))
+        if after == before:
+            return talk
+        if talk.sequence != sequence:
+            raise RefusedError({"": _("Samtalen er endret i et annet vindu. Se over det som står nå, og prøv igjen.")})
+        if talk.started_at or talk.state not in {State.PLANNED, State.INVITED, State.OPEN}:
+            raise RefusedError({"": _("Samtalen er begynt og kan ikke flyttes.")})
+        _arrange(talk, meeting, same_time=after.time == before.time)
+        audit.record(
+            "moved", actor=seat.person, subject=talk.id, starts_at=meeting.starts_at.isoformat(),
+            was_at=before.starts_at.isoformat(), minutes=talk.minutes, short_notice=talk.short_notice,
+        )  # fmt: skip
+        emails.post_moved(talk, before)
+    return talk
+
+
+def _arrange(talk: Conversation, meeting: Meeting, *, same_time: bool) -> None:
+    """A new room alone is no new time: the answer stands, and there is nothing to give notice of."""
+    if not same_time:
+        problems = _company_problems() | meeting.refuse(load_version(talk.version_id).minutes_least)
+        if problems:
+            raise RefusedError(problems)
+        talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, meeting.is_short
+        talk.response, talk.responded_at, talk.response_reason, talk.proposed_at = Response.NONE, None, None, None
+        talk.start_asked_at = None
+    talk.place, talk.sequence = _words(meeting.place), talk.sequence + 1
+    talk.save(only=[
+        Conversation.starts_at, Conversation.minutes, Conversation.place, Conversation.short_notice,
+        Conversation.response, Conversation.responded_at, Conversation.response_reason, Conversation.proposed_at,
+        Conversation.start_asked_at, Conversation.sequence,
+    ])  # fmt: skip
+
+
+def cancel(seat: Seat, reason: str) -> Conversation:
+    """Call the talk off and tell both; once is enough. Raises RefusedError."""
+    with _changing(seat, Right.LEAD, unless=State.CANCELLED) as talk:
+        if talk.state == State.CANCELLED:
+            return talk
+        talk.state, talk.cancelled_at, talk.cancel_reason = State.CANCELLED, clock.now(), _words(reason)
+        talk.sequence, talk.start_asked_at = talk.sequence + 1, None
+        talk.save(only=[
+            Conversation.state, Conversation.cancelled_at, Conversation.cancel_reason, Conversation.sequence,
+            Conversation.start_asked_at,
+        ])  # fmt: skip
+        audit.record("cancelled", actor=seat.person, subject=talk.id)
+        emails.post_cancelled(talk)
+    return talk
+
+
+def confirm_address(seat: Seat) -> None:
+    """Vouch for the other participant's new address in this talk; nothing when it needs none."""
+    vouched_for = seat.conversation.person_in(other(seat.role))
+    with transaction():
+        if not waits_for_address(vouched_for, seat.conversation):
+            return
+        now = clock.now()
+        AddressConfirmed.insert(conversation=seat.conversation.id, person=vouched_for.id, at=now).on_conflict(
+            conflict_target=[AddressConfirmed.conversation, AddressConfirmed.person], update={AddressConfirmed.at: now}
+        ).execute()
+        audit.record("address confirmed", actor=seat.person, subject=seat.conversation.id, person=vouched_for.id)
+
+
+@contextmanager
+def _changing(seat: Seat, right: Right, *, unless: State | None = None) -> Iterator[Any]:
+    """The Conversation as it is now, nobody else's to change until this ends; the right is still held, or it is
+    ``unless`` already.
+    """
+    with transaction():
+        locked(Conversation.select(Conversation.id).where(Conversation.id == seat.conversation.id)).execute()
+        talk = find(seat.conversation.id)
+        if talk is None or (talk.state != unless and right not in rights(seat.person, talk)):
+            raise RefusedError({"": _("Samtalen har endret seg, så dette går ikke lenger. Last siden på nytt.")})
+        yield talk
+        after_commit(lambda: live.publish(channel(talk.id), "state"))
+
+
+def _is_the_same(talk: Conversation, reply: Reply) -> bool:
+    given = (reply.response, _words(reply.reason), reply.proposed_at)
+    return (talk.response, talk.response_reason, talk.proposed_at) == given
+
+
+def _company_problems() -> dict[str, str]:
+    """Why nobody can be invited now: the mail would not arrive, or its links would lead nowhere."""
+    company = the_company()
+    if company is None or not mail_ready():
+        return {"": _("E-posten er ikke satt opp ennå, så ingenting kan sendes. Be administrator om det.")}
+    if is_loopback(public_address()) and not company.demo:
+        words = _(
+            "Adressen til Samtale, %(address)s, virker bare på én maskin. Ingen andre kan åpne lenkene i innkallingen. "
+            "Be administrator sette adressen de ansatte bruker.",
+            address=public_address(),
+        )
+        return {"": words}
+    return {}
+
+
+def _pair_problems(manager: Person, employee: Person, asked: Invitation) -> dict[str, str]:
+    current = Person.get_by_id(employee.id)
+    name = current.name
+    if current.ended_on is not None:
+        return {"": _("%(name)s har sluttet og kan ikke inviteres.", name=name)}
+    if current.manager_id != manager.id:
+        return {"": _("%(name)s har en annen leder nå, så det er lederen som inviterer.", name=name)}
+    if not current.has_talks:
+        return {"": _("%(name)s er satt opp uten samtaler. HR kan endre det.", name=name)}
+    if not asked.another and under_way(manager, employee, asked.form.kind):
+        return {"another": _("Dere har en slik samtale fra før. Kryss av hvis dere skal ha én til.")}
+    return {}
+
+
+def under_way(manager: Person, employee: Person, kind: str) -> Conversation | None:
+    """The talk of this kind that these two have not finished, if any."""
+    found: Conversation | None = (
+        Conversation.select()
+        .where(
+            Conversation.employee == employee.id,
+            Conversation.manager == manager.id,
+            Conversation.kind == kind,
+            Conversation.state.in_(UNSIGNED),
+        )
+        .order_by(Conversation.starts_at)
+        .first()
+    )
+    return found
+
+
+def _words(text: str) -> str | None:
+    """What someone typed as it is kept; None where it is nothing but blanks."""
+    return clean(text).strip() or None
