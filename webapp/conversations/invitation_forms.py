@@ -1,0 +1,259 @@
+"""The fields that inviting, answering, moving and cancelling ask for. The rules of a talk are the actions' to say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from .. import clock
+from ..languages import NAMES
+from ..people.models import Person
+from ..questionnaires.content import FormContent
+from ..questionnaires.kinds import Archive
+from .actions import Meeting, Reply
+from .models import Conversation
+from .states import Opening, Response
+from .timing import FIRST_HOUR, NoSuchTimeError, is_short, moment_of, suggested_day
+
+PLACE = 200
+LONG_TEXT = 5_000
+
+
+class Day(DateField):
+    """A native date field whose complaint is our own."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Dette er ingen dato. Skriv den slik: %(example)s.", example="2027-01-31")) from None
+
+
+class WallClock(TimeField):
+    """A native time field whose complaint is our own; seconds, if any, are dropped."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **{"format": ["%H:%M", "%H:%M:%S", "%H.%M"]} | named)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Dette er ikke noe klokkeslett. Skriv det slik: 09:00.")) from None
+        if self.data is not None:
+            self.data = self.data.replace(second=0)
+
+
+class Minutes(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Skriv antall minutter med tall.")) from None
+
+
+def longest(characters: int) -> Length:
+    return Length(max=characters, message=_l("Teksten er for lang: høyst %(max)d tegn."))
+
+
+class RefusableForm(FlaskForm):
+    """A form that can show what an action refused."""
+
+    def refuse(self, reasons: dict[str, str]) -> None:
+        """Put each reason at its field; those without a field here on top."""
+        for name, words in reasons.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, words]
+            else:
+                self.form_errors.append(words)
+
+
+class TimedForm(RefusableForm):
+    """A form with a day and a time that together are a moment."""
+
+    day = Day(_l("Dag"), [InputRequired(_l("Velg en dag."))])
+    time = WallClock(_l("Klokkeslett"), [InputRequired(_l("Velg når samtalen begynner."))])
+
+    _moment: dt.datetime | None = None
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The aware UTC moment, once the form is valid."""
+        if self._moment is None:
+            raise ValueError("the form has no valid moment")
+        return self._moment
+
+    def validate_time(self, field: WallClock) -> None:
+        if not isinstance(self.day.data, dt.date) or field.data is None:
+            return
+        try:
+            self._moment = moment_of(self.day.data, field.data)
+        except NoSuchTimeError:
+            raise ValidationError(
+                _("Klokka %(time)s finnes ikke den dagen, for da stilles klokka fram. Velg et annet klokkeslett.",
+                  time=field.data.strftime("%H:%M"))
+            ) from None  # fmt: skip
+        except OverflowError:
+            raise ValidationError(_("Se over årstallet.")) from None
+
+
+class MeetingForm(TimedForm):
+    """When, how long and where."""
+
+    minutes = Minutes(_l("Lengde i minutter"), [InputRequired(_l("Skriv hvor mange minutter dere setter av."))])
+    place = StringField(
+        _l("Sted"), [longest(PLACE)], description=_l("Gjerne et nøytralt sted der dere får være i fred.")
+    )
+    deliberate = BooleanField(
+        _l("Ja, samtalen skal være om under sju dager"),
+        description=_l("Medarbeideren må si ja til kort varsel, ellers blir den ikke holdt da."),
+    )
+
+    @property
+    def asks_for_deliberate(self) -> bool:
+        """Whether the tick for short notice belongs on the page: it was asked for, or the time shown is that near."""
+        return bool(self.deliberate.errors or self.deliberate.data or (self._moment and is_short(self._moment)))
+
+    def meeting(self) -> Meeting:
+        return Meeting(self.moment, self.minutes.data or 0, self.place.data or "", deliberate=self.deliberate.data)
+
+
+class InvitationForm(MeetingForm):
+    """What the manager invites with. ``token`` is made when the page is shown: the same one sent twice is one talk."""
+
+    token = HiddenField()
+    version = RadioField(_l("Samtaleskjema"), [InputRequired(_l("Velg et skjema."))])
+    message = TextAreaField(
+        _l("Hilsen"), [longest(LONG_TEXT)], description=_l("Dine egne ord. De står i e-posten, aldri i kalenderen.")
+    )
+    themes = TextAreaField(
+        _l("Temaer du vil ta opp"),
+        [longest(LONG_TEXT)],
+        description=_l("Så kan medarbeideren tenke gjennom dem på forhånd. Også de står i e-posten."),
+    )
+    opening = RadioField(
+        _l("Når åpnes kolonnene?"),
+        [InputRequired(_l("Velg når dere skal se hverandres svar."))],
+        choices=[
+            SelectChoice(Opening.READY, _l("Når begge er klare")),
+            SelectChoice(Opening.MEETING, _l("Når møtet begynner")),
+        ],
+    )
+    language = RadioField(
+        _l("Språket i referatet"),
+        [InputRequired(_l("Velg et språk."))],
+        choices=[SelectChoice(code, name) for code, name in NAMES.items()],
+    )
+    another = BooleanField(_l("Ja, vi skal ha én samtale til"))
+
+    def offer(self, forms: tuple[FormContent, ...], lang: str) -> None:
+        self.version.choices = [SelectChoice(form.id, form.title(lang)) for form in forms]
+
+    @classmethod
+    def suggested(cls, employee: Person, form: FormContent, **given: Any) -> InvitationForm:
+        return cls(
+            formdata=None,
+            version=form.id,
+            day=suggested_day(clock.today()),
+            time=FIRST_HOUR,
+            minutes=form.minutes_suggested,
+            opening=Opening.READY,
+            language=employee.language,
+            **given,
+        )
+
+
+class SequenceForm(RefusableForm):
+    """``sequence`` says which of the talk's times the page showed."""
+
+    sequence = HiddenField()
+
+    @property
+    def seen_sequence(self) -> int:
+        """-1, which no talk has, for what is not a number."""
+        text = str(self.sequence.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+class MoveForm(SequenceForm, MeetingForm):
+    @classmethod
+    def of(cls, talk: Conversation, proposed: dt.datetime | None = None) -> MoveForm:
+        """As the talk is, or with the time that the employee proposed."""
+        local = clock.local(proposed or talk.starts_at)
+        form = cls(
+            formdata=None,
+            day=local.date(),
+            time=local.time(),
+            minutes=talk.minutes,
+            place=talk.place or "",
+            sequence=talk.sequence,
+        )
+        form._moment = proposed
+        return form
+
+
+class AcceptForm(SequenceForm):
+    topic = TextAreaField(
+        _l("Hva er viktigst for deg at vi får snakket om?"),
+        [longest(LONG_TEXT)],
+        description=_l("Blir det første av dine egne temaer. Lederen din ser det."),
+    )
+
+    def reply(self) -> Reply:
+        return Reply(Response.ACCEPTED, self.seen_sequence, topic=self.topic.data or "")
+
+
+class ProposeForm(SequenceForm, TimedForm):
+    reason = TextAreaField(
+        _l("Hvorfor?"), [InputRequired(_l("Si kort hvorfor, så er det lettere å finne en tid.")), longest(LONG_TEXT)]
+    )
+
+    def reply(self) -> Reply:
+        return Reply(Response.PROPOSED, self.seen_sequence, self.reason.data or "", proposed_at=self.moment)
+
+
+class DeclineForm(SequenceForm):
+    reason = TextAreaField(
+        _l("Hvorfor ikke?"), [InputRequired(_l("Si kort hvorfor, så kan dere finne ut av det.")), longest(LONG_TEXT)]
+    )
+
+    def reply(self) -> Reply:
+        return Reply(Response.DECLINED, self.seen_sequence, self.reason.data or "")
+
+
+class CancelForm(RefusableForm):
+    reason = TextAreaField(
+        _l("Hvorfor avlyses samtalen?"),
+        [InputRequired(_l("Si kort hvorfor. Den andre leser det.")), longest(LONG_TEXT)],
+        description=_l("Står i Samtale, ikke i e-posten."),
+    )
+
+
+AnswerForm = AcceptForm | ProposeForm | DeclineForm
+
+
+def option_help(forms: tuple[FormContent, ...], archives: Mapping[Archive, Any], lang: str) -> dict[str, str]:
+    """What stands under each form's name: what it is, how long it takes, where the minutes go."""
+    return {form.id: " ".join((form.description(lang), _length(form), str(archives[form.archive]))) for form in forms}
+
+
+def _length(form: FormContent) -> str:
+    return ngettext("%(num)d minutt.", "%(num)d minutter.", form.minutes_suggested)

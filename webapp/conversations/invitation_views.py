@@ -1,0 +1,234 @@
+"""Inviting, answering, moving and cancelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from .. import access, crypto
+from ..access import signed_in
+from ..db import new_id
+from ..htmx import go_to
+from ..languages import language
+from ..people.models import Person
+from ..questionnaires.content import FormContent, load_version, offered
+from ..questionnaires.guidance import invitation_text
+from ..questionnaires.kinds import FormKind
+from . import actions
+from .access import Right, Seat, participant
+from .actions import Invitation, RefusedError
+from .invitation_forms import (
+    AcceptForm,
+    AnswerForm,
+    CancelForm,
+    DeclineForm,
+    InvitationForm,
+    MoveForm,
+    ProposeForm,
+    option_help,
+)
+from .models import Conversation
+from .policy_words import ARCHIVE, OPENING
+from .states import Opening, Response, State
+
+invitation = Blueprint("invitation", __name__, url_prefix="/samtaler")
+
+ANSWER_FORMS: dict[str, type[AnswerForm]] = {
+    Response.ACCEPTED: AcceptForm,
+    Response.PROPOSED: ProposeForm,
+    Response.DECLINED: DeclineForm,
+}
+
+
+@invitation.get("/ny")
+@signed_in
+def new() -> Any:
+    manager = access.person()
+    employee, forms = _own_person(manager), annual_forms()
+    form = InvitationForm.suggested(employee, forms[0], token=_new_token(manager, employee))
+    return _invitation_page(form, employee, forms)
+
+
+@invitation.post("/ny")
+@signed_in
+def create() -> Any:
+    manager, forms = access.person(), annual_forms()
+    form = InvitationForm()
+    employee, conversation_id = _read_token(manager, form.token.data)
+    employee = employee or _own_person(manager)
+    if not conversation_id:
+        form.token.data = _new_token(manager, employee)
+        form.form_errors.append(_("Siden var ikke lenger gyldig. Se over det du har skrevet, og send på nytt."))
+        return _invitation_page(form, employee, forms, 422)
+    form.offer(forms, language())
+    if form.validate_on_submit():
+        try:
+            talk = actions.invite(manager, employee, _asked(form, conversation_id))
+        except RefusedError as refused:
+            form.refuse(refused.reasons)
+        else:
+            flash(_("Innkallingen er på vei til %(name)s.", name=employee.name))
+            return _to(talk)
+    return _invitation_page(form, employee, forms, 422)
+
+
+@invitation.get("/<conversation_id>/svar")
+@participant(Right.ANSWER)
+def answer(seat: Seat) -> Any:
+    return _answer_page(seat, {})
+
+
+@invitation.post("/<conversation_id>/svar")
+@participant(Right.ANSWER)
+def send_answer(seat: Seat) -> Any:
+    chosen = request.form.get("answer", "")
+    if chosen not in ANSWER_FORMS:
+        abort(400)
+    form = ANSWER_FORMS[chosen](prefix=chosen)
+    if form.validate_on_submit():
+        try:
+            talk = actions.respond(seat, form.reply())
+        except RefusedError as refused:
+            form.refuse(refused.reasons)
+        else:
+            flash(_("Svaret er sendt til %(name)s.", name=talk.manager.name))
+            return _to(talk)
+    return _answer_page(seat, {chosen: form}, 422)
+
+
+@invitation.get("/<conversation_id>/flytt")
+@participant(Right.LEAD)
+def move(seat: Seat) -> Any:
+    talk = seat.conversation
+    proposed = talk.proposed_at if request.args.get("til") == "forslaget" else None
+    return _move_page(seat, MoveForm.of(talk, proposed))
+
+
+@invitation.post("/<conversation_id>/flytt")
+@participant(Right.LEAD)
+def save_move(seat: Seat) -> Any:
+    form = MoveForm()
+    if form.validate_on_submit():
+        try:
+            talk = actions.move(seat, form.meeting(), form.seen_sequence)
+        except RefusedError as refused:
+            form.refuse(refused.reasons)
+        else:
+            flash(_("Tid og sted er oppdatert, og %(name)s får beskjed.", name=talk.employee.name))
+            return _to(talk)
+    return _move_page(seat, form, 422)
+
+
+@invitation.get("/<conversation_id>/avlys")
+@participant(Right.LEAD)
+def cancel(seat: Seat) -> Any:
+    return render_template("conversations/cancel.html", talk=seat.conversation, form=CancelForm())
+
+
+@invitation.post("/<conversation_id>/avlys")
+@participant(Right.READ_INVITATION)
+def save_cancel(seat: Seat) -> Any:
+    """A second press finds the talk cancelled, where nobody leads any more: it is led to the page all the same."""
+    if not seat.may(Right.LEAD) and not _has_cancelled(seat):
+        abort(403)
+    form = CancelForm()
+    if form.validate_on_submit():
+        try:
+            talk = actions.cancel(seat, form.reason.data or "")
+        except RefusedError as refused:
+            form.refuse(refused.reasons)
+        else:
+            flash(_("Samtalen er avlyst, og dere får begge beskjed."))
+            return _to(talk)
+    return render_template("conversations/cancel.html", talk=seat.conversation, form=form), 422
+
+
+def annual_forms() -> tuple[FormContent, ...]:
+    """The forms a manager invites with."""
+    return tuple(form for form in offered() if form.kind == FormKind.ANNUAL)
+
+
+def _has_cancelled(seat: Seat) -> bool:
+    talk = seat.conversation
+    return bool(talk.state == State.CANCELLED and talk.manager_id == seat.person.id)
+
+
+def _own_person(manager: Person) -> Person:
+    """The person asked for when they are one of the manager's own; 404 otherwise."""
+    asked_for = request.args.get("medarbeider", "")
+    own = Person.reporting_to(manager).where(Person.id == asked_for, Person.has_talks)
+    found: Person | None = own.first()
+    return found or abort(404)
+
+
+def _tokens() -> URLSafeSerializer:
+    return URLSafeSerializer(crypto.derive("invitation form"))
+
+
+def _new_token(manager: Person, employee: Person) -> str:
+    """What a shown form is sent back with: which two it was shown for, and the id its talk will get."""
+    return str(_tokens().dumps([manager.id, employee.id, new_id()]))
+
+
+def _read_token(manager: Person, token: str | None) -> tuple[Person | None, str]:
+    """The employee and the talk's id of a form shown to this manager; neither for anything else."""
+    try:
+        shown_to, employee_id, conversation_id = _tokens().loads(token or "")
+    except BadSignature:
+        return None, ""
+    if shown_to != manager.id:
+        return None, ""
+    return Person.get_by_id(employee_id), conversation_id
+
+
+def _asked(form: InvitationForm, conversation_id: str) -> Invitation:
+    return Invitation(
+        conversation_id=conversation_id,
+        form=load_version(form.version.data),
+        meeting=form.meeting(),
+        message=form.message.data or "",
+        themes=form.themes.data or "",
+        opening=Opening(form.opening.data),
+        language=form.language.data,
+        another=form.another.data,
+    )
+
+
+def _invitation_page(form: InvitationForm, employee: Person, forms: tuple[FormContent, ...], status: int = 200) -> Any:
+    lang = language()
+    form.offer(forms, lang)
+    chosen = next((offer for offer in forms if offer.id == form.version.data), forms[0])
+    minutes = form.minutes.data or chosen.minutes_suggested
+    page = render_template(
+        "conversations/invite.html",
+        form=form,
+        employee=employee,
+        version_help=option_help(forms, ARCHIVE, lang),
+        opening_help=OPENING,
+        standard_text=invitation_text(employee.language, minutes=minutes, archive=chosen.archive).split("\n\n"),
+        already=actions.under_way(access.person(), employee, chosen.kind),
+    )
+    return page, status
+
+
+def _answer_page(seat: Seat, given: dict[str, AnswerForm], status: int = 200) -> Any:
+    sequence = seat.conversation.sequence
+    forms = {
+        name: given.get(name) or kind(formdata=None, prefix=name, sequence=sequence)
+        for name, kind in ANSWER_FORMS.items()
+    }
+    for form in forms.values():
+        form.sequence.data = sequence
+    return render_template("conversations/answer.html", talk=seat.conversation, forms=forms), status
+
+
+def _move_page(seat: Seat, form: MoveForm, status: int = 200) -> Any:
+    form.sequence.data = seat.conversation.sequence
+    return render_template("conversations/move.html", talk=seat.conversation, form=form), status
+
+
+def _to(talk: Conversation) -> Any:
+    return go_to(url_for("conversation.show", conversation_id=talk.id))

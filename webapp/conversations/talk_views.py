@@ -1,0 +1,77 @@
+"""A talk's own page, who sees it, and vouching for a new address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, render_template, url_for
+from flask_babel import gettext as _
+
+from .. import audit
+from ..htmx import go_to
+from ..languages import NAMES, language
+from ..questionnaires.content import load_version
+from ..questionnaires.guidance import invitation_text
+from ..questionnaires.kinds import Archive
+from . import actions
+from .access import Right, Seat, participant, waits_for_address
+from .invitation_forms import MoveForm
+from .policy_words import ARCHIVE, OPENING, access_log, policy
+from .states import other
+from .timing import is_short
+
+conversation = Blueprint("conversation", __name__, url_prefix="/samtaler")
+
+
+@conversation.get("/<conversation_id>")
+@participant(Right.EXISTS)
+def show(seat: Seat) -> Any:
+    talk = seat.conversation
+    audit.looked("looked", actor=seat.person, subject=talk.id, session=seat.person.browser_session.id)
+    counterpart = talk.person_in(other(seat.role))
+    if not seat.may(Right.READ_INVITATION):
+        waiting = waits_for_address(seat.person, talk)
+        both_wait = waiting and waits_for_address(counterpart, talk)
+        page = "conversations/address_waits.html" if waiting else "conversations/frozen.html"
+        return render_template(page, talk=talk, counterpart=counterpart, both_wait=both_wait)
+    return render_template("conversations/talk.html", seat=seat, counterpart=counterpart, **_content(seat))
+
+
+@conversation.get("/<conversation_id>/hvem-ser")
+@participant(Right.EXISTS)
+def who_sees(seat: Seat) -> Any:
+    talk = seat.conversation
+    return render_template(
+        "conversations/who_sees.html",
+        seat=seat,
+        counterpart=talk.person_in(other(seat.role)),
+        policy=policy(talk),
+        log=access_log(seat),
+    )
+
+
+@conversation.post("/<conversation_id>/bekreft-adresse")
+@participant(Right.READ_INVITATION)
+def confirm_address(seat: Seat) -> Any:
+    actions.confirm_address(seat)
+    name = seat.conversation.person_in(other(seat.role)).name
+    flash(_("Takk. Nå kommer %(name)s inn i samtalen igjen.", name=name))
+    return go_to(url_for("conversation.show", conversation_id=seat.conversation.id))
+
+
+def _content(seat: Seat) -> dict[str, Any]:
+    """What the page of a talk says to someone who may read its invitation."""
+    talk, lang = seat.conversation, language()
+    text = invitation_text(lang, minutes=talk.minutes, archive=Archive(talk.archive))
+    return {
+        "talk": talk,
+        "form_title": load_version(talk.version_id).title(lang),
+        # The question is asked and the way to the answer shown by the page itself.
+        "purpose": text.split("\n\n")[0],
+        "archive": ARCHIVE[Archive(talk.archive)],
+        "opening": OPENING[talk.opening],
+        "language_name": NAMES[talk.language],
+        "vouch": waits_for_address(talk.person_in(other(seat.role)), talk),
+        "proposal_is_short": bool(talk.proposed_at and is_short(talk.proposed_at)),
+        "as_proposed": MoveForm.of(talk, talk.proposed_at) if talk.proposed_at and seat.may(Right.LEAD) else None,
+    }
