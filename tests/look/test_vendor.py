@@ -81,6 +81,13 @@ def test_every_component_in_a_template_is_in_the_bundle() -> None:
         assert not missing, f"{template.relative_to(ROOT)}: add {missing} to COMPONENTS in tools/vendor.py"
 
 
+def test_the_theme_gives_every_token_that_a_sheet_reads() -> None:
+    sheets = [ROOT / "static/vendor/designsystemet.css", *(ROOT / "static").glob("*.css")]
+    text = "".join(sheet.read_text("utf-8") for sheet in sheets)
+    read, given = set(re.findall(r"var\(\s*(--ds-[\w-]+)", text)), set(re.findall(r"(--ds-[\w-]+):", text))
+    assert read - given == set()
+
+
 def test_no_template_styles_or_scripts_inline() -> None:
     for template in (ROOT / "templates").rglob("*.html"):
         text = template.read_text("utf-8")
