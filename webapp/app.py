@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 
 from flask import Flask
@@ -25,6 +26,7 @@ from . import (
     security,
 )
 from .config import ROOT, Config
+from .people.first_start import first_start_link
 
 FEATURES = ("people", "questionnaires", "conversations", "plans", "overview", "pages")
 
@@ -72,11 +74,22 @@ def create_app(config: Config | None = None) -> Flask:
 def create_served_app() -> Flask:
     """The application as a server runs it: with its jobs, and with what must end when the server stops."""
     app = create_app()
+    app.extensions["samtale_first_words"] = partial(_first_words, app)
     on_stop = app.extensions.setdefault("samtale_on_stop", [])
     on_stop.append(live.end_streams)
     if app.config["SAMTALE"].jobs:
         on_stop.append(jobs.start(app).stop)
     return app
+
+
+def _first_words(app: Flask, address: str) -> list[str]:
+    """What whoever started the server needs to know: the way to the first start, or to the demo's sign-in list."""
+    config = app.config["SAMTALE"]
+    if config.demo:
+        return [f"Try it as anyone in the invented company: {address}demo"]
+    with db.database.connection_context():
+        link = first_start_link(config, address)
+    return [f"Set up your company here: {link}"] if link else []
 
 
 def _connect_per_request(app: Flask) -> None:

@@ -33,6 +33,12 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+# What a page always loads together travels as one file; each part stays a file of its own in the tree.
+BUNDLES = {
+    "page.css": ("theme.css", "vendor/designsystemet.css", "app.css", "forms.css"),
+    "conversation.css": ("theme.css", "vendor/designsystemet.css", "app.css", "meeting.css"),
+    "live.js": ("vendor/htmx.min.js", "vendor/hx-sse.min.js"),
+}
 PACKED_ALREADY = frozenset({".ico", ".jpg", ".png", ".woff2"})
 
 
@@ -70,6 +76,13 @@ class Assets:
             self.by_path[path] = Asset(content, file.suffix, digest)
             tree.update(f"{path}\0{digest}\n".encode())
         self.hash = tree.hexdigest()[:12]
+        for name, paths in BUNDLES.items():
+            if all(path in self.by_path for path in paths):
+                self.by_path[name] = self._joined(paths)
+
+    def _joined(self, paths: tuple[str, ...]) -> Asset:
+        content = b"\n".join(self.by_path[path].content for path in paths)
+        return Asset(content, self.by_path[paths[0]].suffix, hashlib.sha256(content).hexdigest())
 
     def address(self, path: str) -> str:
         """Where browsers get the file; raises LookupError for one that does not exist, so that a slip in a template

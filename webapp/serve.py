@@ -105,7 +105,7 @@ def load(application: str) -> Callable[..., Any]:
         print(problem, file=sys.stderr)
         raise SystemExit(1) from None
     _when_told_to_stop(lambda: [end() for end in app.extensions.get("samtale_on_stop", ())])
-    threading.Thread(target=_announce, args=(config.host, config.port), daemon=True).start()
+    threading.Thread(target=_announce, args=(config.host, config.port, app), daemon=True).start()
     return app
 
 
@@ -131,8 +131,11 @@ def _when_told_to_stop(act: Callable[[], object]) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _announce(host: str, port: int) -> None:
-    """Print the address once it takes connections; the application is made by then, so it answers them."""
+def _announce(host: str, port: int, app: Any) -> None:
+    """Print the address once it takes connections; the application is made by then, so it answers them.
+
+    `app.extensions["samtale_first_words"]`, where there is one, makes more lines to say from the address.
+    """
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     name = f"[{reachable}]" if ":" in reachable else reachable
     for _ in range(READY_SECONDS * 50):
@@ -141,7 +144,9 @@ def _announce(host: str, port: int) -> None:
         except OSError:
             time.sleep(0.02)
         else:
-            print(f"Samtale is ready: http://{name}:{port}/ (stop with Ctrl-C)", flush=True)
+            address = f"http://{name}:{port}/"
+            more = app.extensions.get("samtale_first_words", lambda _address: [])(address)
+            print(f"Samtale is ready: {address} (stop with Ctrl-C)", *more, sep="\n", flush=True)
             return
 
 

@@ -30,6 +30,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
+from webapp.assets import BUNDLES
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("home", "form", "signin", "people", "prepare", "meeting", "error")
 PERSON = SimpleNamespace(name="Ingrid Solheim", is_authenticated=True)
@@ -151,6 +153,9 @@ def render(page: str, static: str = "static") -> str:
 def write(folder: Path) -> list[Path]:
     """Every sample page and the static files in `folder`; returns the pages' paths."""
     shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)
+    for name, paths in BUNDLES.items():
+        joined = b"\n".join((ROOT / "static" / path).read_bytes() for path in paths)
+        (folder / "static" / name).write_bytes(joined)
     paths = []
     for page in PAGES:
         path = folder / f"{page}.html"

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from .. import htmx
 from ..company import Company, the_company
 from ..config import is_loopback
+from ..mail import failed_mails
 
 Notice = dict[str, str]
 
@@ -41,6 +43,8 @@ def notices() -> list[Notice]:
     found = [_mail(company, current_user)]
     if current_user.is_hr or current_user.is_admin:
         found += [_recovery(company, current_user), _address(company, current_user)]
+    if current_user.is_hr:
+        found.append(_lost_mail())
     return [notice for notice in found if notice and notice["href"] != request.script_root + request.path]
 
 
@@ -63,6 +67,14 @@ def _address(company: Company, person: Any) -> Notice | None:
         return None
     text = _("Adressen virker bare på denne maskinen, så invitasjoner kan ikke sendes.")
     return _for_admin("address", text, "settings.company", _("Endre adressen"), person)
+
+
+def _lost_mail() -> Notice | None:
+    count = failed_mails().count()
+    if not count:
+        return None
+    text = ngettext("Én e-post kom ikke fram.", "%(num)d e-poster kom ikke fram.", count)
+    return _notice("lost", text, "overview.mail", _("Se hvilke"))
 
 
 def _for_admin(kind: str, text: str, endpoint: str, link: str, person: Any) -> Notice:
