@@ -6,22 +6,11 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import (
-        address_views,
-        demo_pages,
-        first_start,
-        headings,
-        import_views,
-        me,
-        notices,
-        sessions,
-        settings,
-        sign_in,
-    )
+    from . import address_views, demo_pages, first_start, headings, me, notices, sessions, settings, sign_in
     from . import views as register
 
     for part in (sessions, first_start, sign_in, settings, me, demo_pages, notices):
         part.init_app(app)
-    for pages in (register, import_views, address_views):
+    for pages in (register, address_views):
         app.register_blueprint(pages.blueprint)
     app.jinja_env.globals["column_name"] = headings.column_name

@@ -41,7 +41,9 @@ class PersonForm(FlaskForm):
     name = StringField(_l("Navn"), render_kw={"autocomplete": "off"}, validators=[DataRequired(_l("Skriv et navn."))])
     department = StringField(_l("Avdeling"), render_kw={"autocomplete": "off", "list": "avdelinger"})
     manager = SelectField(_l("Leder"), validate_choice=True)
-    language = SelectField(_l("Språk"), choices=lambda: list(languages.NAMES.items()))
+    language = SelectField(
+        _l("Språk"), choices=lambda: list(languages.NAMES.items()), validators=[DataRequired(_l("Velg et språk."))]
+    )
     employee_number = StringField(_l("Ansattnummer"), render_kw={"autocomplete": "off"})
     start_date = StringField(_l("Startdato"), render_kw={"type": "date"})
     has_talks = BooleanField(

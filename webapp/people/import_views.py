@@ -16,7 +16,7 @@ from .forms import UploadForm, in_demo
 from .spreadsheet import SpreadsheetError, Table, read_table
 from .uploads import Upload
 
-blueprint = Blueprint("importing", __name__, url_prefix="/folk/importer")
+blueprint = Blueprint("importing", __name__, url_prefix="/importer")
 
 SAMPLE = (
     ("Navn", "E-post", "Ansattnr", "Leders e-post", "Avdeling", "Språk", "Startdato"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ..norwegian import sort_key
 from . import values
 from .headings import Column
 from .matching import Matching, match
@@ -140,6 +141,7 @@ class _Company:
         self._entry_of = {self._key(entry): entry for entry in reversed(entries)}
         claimed = matching.claimed()
         left_out = [person for person in known if person.active and person.id not in claimed]
+        left_out.sort(key=lambda person: sort_key(person.name))
         self.ended = tuple(left_out) if whole_company else ()
         self._ending = {person.id for person in self.ended}
         # Only the address that each will have: an old one would be unknown the next time the same file is taken in.
@@ -192,6 +194,9 @@ class _Company:
             reasons.append(self._unknown_manager(str(said)))
         elif manager == self._key(entry):
             reasons.append(_("En person kan ikke være sin egen leder. Skriv en annen, eller «ingen»."))
+        elif manager in self._ending:
+            reason = _("Lederen %(name)s står ikke i filen og ville bli avsluttet.", name=self.name_of(manager))
+            reasons.append(reason + " " + _("Skriv en annen leder, eller «ingen»."))
         elif manager and not self._works_here(manager):
             reasons.append(
                 _("Lederen %(name)s har sluttet. Skriv en annen leder, eller «ingen».", name=self.name_of(manager))
@@ -219,7 +224,7 @@ class _Company:
         return person.id if person else new_key(entry.line)
 
     def _works_here(self, key: Key) -> bool:
-        return key in self._entry_of or (self._person[key].active and key not in self._ending)
+        return key in self._entry_of or self._person[key].active
 
     def name_of(self, key: Key | None) -> str:
         """The name of a key's person; empty for none."""

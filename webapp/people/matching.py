@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from ..norwegian import fold
+from ..norwegian import fold, sort_key
 from .proposal import Entry, Fault, Known, Question, with_answers
 
 MOST_CHOICES = 50
@@ -130,21 +130,29 @@ class _Likeness:
 
     def __init__(self, free: Sequence[Known], *, whole_company: bool) -> None:
         self._whole_company = whole_company
-        self._ending = [person for person in free if person.active] if whole_company else []
-        self._by_clue: dict[str, list[Known]] = {}
+        ending = [person for person in free if person.active] if whole_company else []
+        self._ending = ending if len(ending) <= MOST_CHOICES else []
+        self._by_name: dict[str, list[Known]] = {}
+        by_clue: dict[str, list[Known]] = {}
         for person in free:
+            self._by_name.setdefault(fold(person.name), []).append(person)
             for clue in _clues(person.name, person.facts.email):
-                self._by_clue.setdefault(clue, []).append(person)
+                by_clue.setdefault(clue, []).append(person)
+        # What many share tells nobody apart.
+        self._by_clue = {clue: people for clue, people in by_clue.items() if len(people) <= MOST_CHOICES}
 
     def question(self, entry: Entry) -> Question:
         """The question for a line, without choices when nobody is like it."""
-        likes = [person for clue in sorted(_clues(entry.name, entry.email)) for person in self._by_clue.get(clue, [])]
-        if len(self._ending) <= MOST_CHOICES:
-            likes += self._ending
-        choices = {person.id: person for person in likes if self._possible(entry, person)}
-        ordered = sorted(choices.values(), key=lambda person: (not self.strong(entry, person), person.name))
+        likes = list(self._by_name.get(fold(entry.name), []))
+        for clue in self._shared(entry):
+            likes += self._by_clue[clue]
+        choices = {person.id: person for person in likes + self._ending if self._possible(entry, person)}
+        ordered = sorted(
+            choices.values(),
+            key=lambda person: (_other_name(entry, person), not self.strong(entry, person), sort_key(person.name)),
+        )
         must = any(self.strong(entry, person) for person in ordered)
-        return Question(entry.line, entry.name, entry.email, tuple(ordered[:MOST_CHOICES]), must=must)
+        return Question(entry.line, entry.name, entry.email, tuple(ordered), must=must)
 
     def strong(self, entry: Entry, person: Known) -> bool:
         """Whether taking the line for someone new, unasked, might split one person in two."""
@@ -152,8 +160,11 @@ class _Likeness:
             return False
         if not _other_name(entry, person):
             return True
-        alike = _clues(entry.name, entry.email) & _clues(person.name, person.facts.email)
+        alike = self._shared(entry) & _clues(person.name, person.facts.email)
         return self._whole_company and person.active and bool(alike)
+
+    def _shared(self, entry: Entry) -> set[str]:
+        return _clues(entry.name, entry.email) & self._by_clue.keys()
 
     def _possible(self, entry: Entry, person: Known) -> bool:
         # A new payroll system can give everyone a new number; only the whole company tells that from two namesakes.

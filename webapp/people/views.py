@@ -14,10 +14,12 @@ from . import actions, addresses, register
 from .access import to_change
 from .actions import RefusedError
 from .forms import NOBODY, AddressForm, CapabilitiesForm, EndForm, NewPersonForm, PersonForm
+from .import_views import blueprint as importing
 from .models import Person, in_norwegian_order
 from .reporting_lines import would_ring
 
 blueprint = Blueprint("people", __name__, url_prefix="/folk")
+blueprint.register_blueprint(importing)
 
 
 @blueprint.get("")
