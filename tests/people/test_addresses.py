@@ -114,7 +114,9 @@ def test_a_second_change_still_asks_the_last_confirmed_address(cast: Cast) -> No
     change(cast, "feil@fjordvik.example")
     change(cast)
     assert mailed()[0] == "emil@fjordvik.example"
-    assert addresses.pending(again(cast.employee)).new_email == NEW
+    waiting = addresses.pending(again(cast.employee))
+    assert waiting
+    assert waiting.new_email == NEW
 
 
 def test_changing_back_needs_no_confirmation(cast: Cast) -> None:

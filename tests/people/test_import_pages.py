@@ -68,7 +68,7 @@ def test_a_file_goes_in(cast: Cast) -> None:
     assert "<del>Drift</del> → <ins>Lager</ins>" in page
     assert everyone() == before
     assert accept(browser, preview) == 303
-    aase, oyvind = Person.by_email("ase@fjordvik.example"), Person.by_email("oyvind@fjordvik.example")
+    aase, oyvind = (Person.get(Person.email == f"{who}@fjordvik.example") for who in ("ase", "oyvind"))
     assert (aase.manager_id, oyvind.manager_id) == (oyvind.id, cast.manager.id)
     assert (aase.language, aase.start_date, aase.department) == ("nn", dt.date(2026, 2, 1), "Kjøp")
     emil = Person.get_by_id(cast.employee.id)

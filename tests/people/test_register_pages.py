@@ -119,7 +119,7 @@ def test_someone_new(cast: Cast) -> None:
     sent = {"name": " Ny  Næs ", "email": "NY@fjordvik.example", "manager": cast.manager.id, "language": "nn",
             "start_date": "2026-01-02", "employee_number": "007", "department": "Drift", "has_talks": "y"}  # fmt: skip
     assert cast.browser(cast.hr).post("/folk/ny", data=sent).status_code == 303
-    person = Person.by_email("ny@fjordvik.example")
+    person = Person.get(Person.email == "ny@fjordvik.example")
     assert (person.name, person.manager_id, person.language) == ("Ny Næs", cast.manager.id, "nn")
     assert (person.employee_number, person.start_date) == ("007", dt.date(2026, 1, 2))
     entry = AuditEntry.select().where(AuditEntry.subject_id == person.id).get()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from .. import languages
@@ -24,28 +25,43 @@ def in_demo() -> bool:
     return bool(current_app.config["SAMTALE"].demo)
 
 
-def understood(field: Field, read: Callable[[str], Any], *, or_none: bool = False) -> None:
-    """Validate a text field by reading it; the field then holds what was understood."""
-    if or_none and not (field.data or "").strip():
-        field.data = None
-        return
-    try:
-        field.data = read(field.data or "")
-    except values.BadValue as error:
-        raise ValidationError(str(error)) from error
+class Understood(StringField):
+    """A text field that holds, once valid, what `read` made of its text; values.BadValue is its error."""
+
+    data: Any
+
+    def __init__(self, label: Any, read: Callable[[str], Any], **options: Any) -> None:
+        super().__init__(label, **options)
+        self._read = read
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.data = self._read(self.data or "")
+        except values.BadValue as error:
+            raise ValidationError(str(error)) from error
+
+
+def _address(text: str) -> str:
+    return values.address(text, demo=in_demo())
+
+
+def _day_or_none(text: str) -> dt.date | None:
+    return values.day(text) if text.strip() else None
 
 
 class PersonForm(FlaskForm):
     """What HR keeps of a person, but for the address."""
 
-    name = StringField(_l("Navn"), render_kw={"autocomplete": "off"}, validators=[DataRequired(_l("Skriv et navn."))])
-    department = StringField(_l("Avdeling"), render_kw={"autocomplete": "off", "list": "avdelinger"})
+    name = Understood(
+        _l("Navn"), values.name, render_kw={"autocomplete": "off"}, validators=[DataRequired(_l("Skriv et navn."))]
+    )
+    department = Understood(_l("Avdeling"), values.department, render_kw={"autocomplete": "off", "list": "avdelinger"})
     manager = SelectField(_l("Leder"), validate_choice=True)
     language = SelectField(
         _l("Språk"), choices=lambda: list(languages.NAMES.items()), validators=[DataRequired(_l("Velg et språk."))]
     )
-    employee_number = StringField(_l("Ansattnummer"), render_kw={"autocomplete": "off"})
-    start_date = StringField(_l("Startdato"), render_kw={"type": "date"})
+    employee_number = Understood(_l("Ansattnummer"), values.employee_number, render_kw={"autocomplete": "off"})
+    start_date = Understood(_l("Startdato"), _day_or_none, render_kw={"type": "date"})
     has_talks = BooleanField(
         _l("Har medarbeidersamtaler"),
         description=_l("Ta bort haken for en styreleder eller andre som ikke skal ha samtaler."),
@@ -56,18 +72,6 @@ class PersonForm(FlaskForm):
         """The choices of manager: everyone who works here, but for the person."""
         others = [person for person in active if but is None or person.id != but.id]
         self.manager.choices = [("", _l("Ingen leder")), *named(others)]
-
-    def validate_name(self, field: Field) -> None:
-        understood(field, values.name)
-
-    def validate_department(self, field: Field) -> None:
-        understood(field, values.department)
-
-    def validate_employee_number(self, field: Field) -> None:
-        understood(field, values.employee_number)
-
-    def validate_start_date(self, field: Field) -> None:
-        understood(field, values.day, or_none=True)
 
     def facts(self, email: str) -> Facts:
         """What the valid form says."""
@@ -83,19 +87,17 @@ class PersonForm(FlaskForm):
 
 
 class AddressForm(FlaskForm):
-    email = StringField(
+    email = Understood(
         _l("E-post"),
+        _address,
         description=_l("Adressen personen logger inn med. Kan være privat når noen ikke har egen jobbadresse."),
         render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
         validators=[DataRequired(_l("E-postadressen mangler."))],
     )
 
-    def validate_email(self, field: Field) -> None:
-        understood(field, lambda text: values.address(text, demo=in_demo()))
-
 
 class NewPersonForm(PersonForm, AddressForm):
-    field_order = ("name", "email", "department", "manager", "language", "employee_number", "start_date", "has_talks")
+    """Everything that HR keeps of a person."""
 
 
 class CapabilitiesForm(FlaskForm):
@@ -106,7 +108,9 @@ class CapabilitiesForm(FlaskForm):
 
 
 class EndForm(FlaskForm):
-    on = StringField(_l("Siste dag"), render_kw={"type": "date"}, validators=[DataRequired(_l("Skriv en dato."))])
+    on = Understood(
+        _l("Siste dag"), values.day, render_kw={"type": "date"}, validators=[DataRequired(_l("Skriv en dato."))]
+    )
     successor = SelectField(_l("Ny leder for dem"), validators=[DataRequired(_l("Velg hva som skal skje med dem."))])
 
     def offer(self, reports: list[Person], candidates: Iterable[Person]) -> None:
@@ -115,9 +119,6 @@ class EndForm(FlaskForm):
             del self.successor
             return
         self.successor.choices = [("", _l("Velg …")), (NOBODY, _l("Ingen leder foreløpig")), *named(candidates)]
-
-    def validate_on(self, field: Field) -> None:
-        understood(field, values.day)
 
 
 class UploadForm(FlaskForm):
