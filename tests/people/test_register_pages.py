@@ -181,6 +181,16 @@ def test_ending_someone_signs_them_out(cast: Cast) -> None:
     assert again(cast.employee).is_active
 
 
+def test_doing_it_twice_leaves_one_trace(cast: Cast) -> None:
+    browser, address = cast.browser(cast.hr), f"/folk/{cast.employee.id}"
+    for _time in range(2):
+        browser.post(f"{address}/avslutt", data={"on": clock.today().isoformat()})
+    for _time in range(2):
+        browser.post(f"{address}/gjenoppta")
+    actions = [entry.action for entry in AuditEntry.select().where(AuditEntry.subject_id == cast.employee.id)]
+    assert actions == ["person ended", "person taken up again"]
+
+
 def test_ending_a_manager_asks_what_becomes_of_their_people(cast: Cast) -> None:
     browser, address = cast.browser(cast.hr), f"/folk/{cast.manager.id}/avslutt"
     today = clock.today().isoformat()

@@ -72,6 +72,8 @@ def end(person: Person, *, on: dt.date, successor: Person | None, actor: Person)
     administrators, a day ahead or before the start, and a successor who would close a ring.
     """
     with register_locked():
+        if not person.is_active:
+            raise RefusedError("on", _("%(name)s har sluttet allerede.", name=person.name))
         if on > clock.today():
             raise RefusedError("on", _("Dagen har ikke kommet ennå. Avslutt personen den dagen."))
         if person.start_date and on < person.start_date:
@@ -89,6 +91,8 @@ def end(person: Person, *, on: dt.date, successor: Person | None, actor: Person)
 def take_up_again(person: Person, *, actor: Person) -> None:
     """Undo an ending. A manager who has ended meanwhile is left out."""
     with register_locked():
+        if person.is_active:
+            return
         mark_back(person, actor=actor)
         if person.manager_id and person.manager_id not in managers():
             give_manager(person, None, actor=actor)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from peewee import BooleanField, ForeignKeyField, JSONField
 
-from .. import clock
+from .. import clock, jobs
 from ..crypto import SealedField
 from ..db import Row, UtcField, transaction
 from .models import Person
@@ -52,6 +52,7 @@ def kept(upload_id: str, person: Person) -> Upload | None:
     return Upload.get_or_none(Upload.id == upload_id, Upload.person == person.id, Upload.expires_at > clock.now())
 
 
+@jobs.every(3600)
 def delete_expired() -> int:
     """Delete what nobody accepted in time; returns how many."""
     return int(Upload.delete().where(Upload.expires_at <= clock.now()).execute())
