@@ -13,6 +13,7 @@ from email.policy import default
 from html import unescape
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 from werkzeug.test import TestResponse
 
@@ -23,6 +24,7 @@ from webapp.conversations import access, actions
 from webapp.conversations.access import Seat
 from webapp.conversations.actions import Invitation, Meeting
 from webapp.conversations.models import Conversation
+from webapp.conversations.refusals import RefusedError
 from webapp.conversations.states import Opening
 from webapp.db import database, new_id
 from webapp.mail.outbox import OutboxMail
@@ -84,6 +86,15 @@ def logged(talk: Conversation) -> list[AuditEntry]:
     assert audit.verify() is None
     entries = AuditEntry.select().where(AuditEntry.subject_id == talk.id, AuditEntry.look_key.is_null())
     return list(entries.order_by(AuditEntry.id))
+
+
+def refused(act: Any, *given: Any) -> dict[str, str]:
+    """The reasons by field; nothing was changed, logged or mailed."""
+    before = (Conversation.select().count(), AuditEntry.select().count(), OutboxMail.select().count())
+    with pytest.raises(RefusedError) as caught:
+        act(*given)
+    assert (Conversation.select().count(), AuditEntry.select().count(), OutboxMail.select().count()) == before
+    return caught.value.reasons
 
 
 @dataclass

@@ -1,22 +1,29 @@
-"""What changes an invitation, and what refuses to."""
+"""What changes a talk that has been invited to, and what refuses to."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from typing import Any
 
 import pytest
-from flask import Flask
 
 from tests.cast import Cast
-from tests.conversations.talks import CANARY, asked, classic, fresh, in_days, invited, logged, meeting, received, seat
+from tests.conversations.talks import (
+    CANARY,
+    classic,
+    fresh,
+    in_days,
+    invited,
+    logged,
+    meeting,
+    received,
+    refused,
+    seat,
+)
 from webapp import clock
-from webapp.audit import AuditEntry
 from webapp.company import Company
-from webapp.conversations import actions, emails
+from webapp.conversations import actions
 from webapp.conversations.access import waits_for_address
-from webapp.conversations.actions import RefusedError, Reply
+from webapp.conversations.actions import Reply
 from webapp.conversations.models import AddressConfirmed, Conversation, Topic
 from webapp.conversations.states import Response, State
 from webapp.mail.outbox import OutboxMail
@@ -24,93 +31,13 @@ from webapp.mail.outbox import OutboxMail
 SOON = dt.timedelta(days=6)
 
 
-def refused(act: Any, *given: Any) -> dict[str, str]:
-    """The reasons by field; nothing was changed, logged or mailed."""
-    before = (Conversation.select().count(), AuditEntry.select().count(), OutboxMail.select().count())
-    with pytest.raises(RefusedError) as caught:
-        act(*given)
-    assert (Conversation.select().count(), AuditEntry.select().count(), OutboxMail.select().count()) == before
-    return caught.value.reasons
-
-
-def test_an_invitation_is_a_talk_an_audit_row_and_two_mails(talking: Cast) -> None:
-    talk = fresh(actions.invite(talking.manager, talking.employee, asked()))
-    assert (talk.state, talk.response, talk.kind, talk.archive) == (State.INVITED, Response.NONE, "annual", "hr")
-    assert (talk.minutes, talk.place, talk.short_notice) == (90, "Møterom Fjell", False)
-    assert talk.message == f"{CANARY} i hilsenen"
-    (entry,) = logged(talk)
-    assert (entry.action, entry.actor_id) == ("invited", talking.manager.id)
-    assert CANARY not in str(entry.facts)
-    assert received().keys() == {talking.employee.email, talking.manager.email}
-
-
-def test_the_same_invitation_twice_is_one_talk(talking: Cast) -> None:
-    wish = asked()
-    first = actions.invite(talking.manager, talking.employee, wish)
-    assert actions.invite(talking.manager, talking.employee, wish) == first
-    assert (Conversation.select().count(), OutboxMail.select().count(), len(logged(first))) == (1, 2, 1)
-
-
-def test_an_invitation_whose_mail_cannot_be_posted_is_not_made(talking: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_talk: Conversation) -> None:
-        raise ValueError("no such address")
-
-    monkeypatch.setattr(emails, "post_invitation", broken)
-    with pytest.raises(ValueError, match="no such address"):
-        actions.invite(talking.manager, talking.employee, asked())
-    assert (Conversation.select().count(), AuditEntry.select().count()) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"starts_at": in_days(-1)}, "day"),
-        ({"starts_at": in_days(800)}, "day"),
-        ({"minutes": 59}, "minutes"),
-        ({"minutes": 481}, "minutes"),
-        ({"starts_at": in_days(6)}, "deliberate"),
-    ],
-)
-def test_a_time_that_cannot_be_is_refused_at_its_field(talking: Cast, change: dict[str, Any], field: str) -> None:
-    reasons = refused(actions.invite, talking.manager, talking.employee, asked(meeting(**change)))
-    assert reasons.keys() == {field}
-
-
-def test_sixty_minutes_are_enough(talking: Cast) -> None:
-    assert actions.invite(talking.manager, talking.employee, asked(meeting(minutes=60))).minutes == 60
-
-
-@pytest.mark.parametrize("change", [{"mail_host": ""}, {"mail_from": ""}, {"base_url": "http://127.0.0.1:8000"}])
-def test_an_invitation_that_nobody_could_follow_is_refused(
-    talking: Cast, monkeypatch: pytest.MonkeyPatch, app: Flask, change: dict[str, str]
-) -> None:
-    monkeypatch.setitem(app.config, "SAMTALE", replace(app.config["SAMTALE"], base_url=None))
-    Company.update(change).execute()
-    assert refused(actions.invite, talking.manager, talking.employee, asked()).keys() == {""}
-
-
-def test_a_demo_keeps_its_mail_and_may_stay_on_one_machine(
-    talking: Cast, monkeypatch: pytest.MonkeyPatch, app: Flask
-) -> None:
-    monkeypatch.setitem(app.config, "SAMTALE", replace(app.config["SAMTALE"], base_url=None))
-    Company.update(base_url="http://127.0.0.1:8000", demo=True, mail_host="", mail_from="").execute()
-    actions.invite(talking.manager, talking.employee, asked())
-    assert all(row.kept for row in OutboxMail.select())
-
-
-@pytest.mark.parametrize("change", [{"ended_on": dt.date(2026, 11, 1)}, {"has_talks": False}, {"manager": None}])
-def test_only_ones_own_people_who_are_here_are_invited(talking: Cast, change: dict[str, Any]) -> None:
-    type(talking.employee).update(change).where(type(talking.employee).id == talking.employee.id).execute()
-    reasons = refused(actions.invite, talking.manager, talking.employee, asked())
-    assert reasons.keys() == {""}
-    assert talking.employee.name in reasons[""]
-
-
-def test_a_second_talk_of_the_kind_has_to_be_meant(talking: Cast) -> None:
-    invited(talking)
-    assert refused(actions.invite, talking.manager, talking.employee, asked()).keys() == {"another"}
-    actions.invite(talking.manager, talking.employee, asked(another=True))
-    assert Conversation.select().count() == 2
+def test_an_answer_and_a_cancellation_stand_without_mail_but_a_move_does_not(talking: Cast) -> None:
+    talk = invited(talking)
+    Company.update(mail_host="").execute()
+    actions.respond(seat(talking.employee, talk), Reply(Response.DECLINED, 0, "Ferie"))
+    assert refused(actions.move, seat(talking.manager, talk), meeting(14), 0).keys() == {""}
+    actions.cancel(seat(talking.manager, talk), "Ferie")
+    assert (fresh(talk).state, OutboxMail.select().count()) == (State.CANCELLED, 0)
 
 
 def test_short_notice_is_kept_and_its_yes_recorded(talking: Cast) -> None:

@@ -12,8 +12,6 @@ from flask_babel import gettext as _
 from peewee import IntegrityError
 
 from .. import audit, clock, live
-from ..company import the_company
-from ..config import is_loopback
 from ..db import after_commit, transaction
 from ..mail import mail_ready, public_address
 from ..people.models import Person
@@ -23,18 +21,11 @@ from .access import Right, Seat, find, rights, waits_for_address
 from .calendar_entry import talk_uid
 from .models import AddressConfirmed, Conversation
 from .opening import channel
+from .refusals import RefusedError, company_problems, pair_problems
 from .saving import clean, locked
-from .states import UNSIGNED, Opening, Response, State, other
+from .states import Opening, Response, State, other
 from .texts import add_topic
 from .timing import is_short, length_problems, notice_problems, time_problems
-
-
-class RefusedError(Exception):
-    """What cannot be done. ``reasons`` are words for whoever asked, by field; those of "" concern the whole."""
-
-    def __init__(self, reasons: dict[str, str]) -> None:
-        super().__init__(", ".join(name or "the whole" for name in reasons))
-        self.reasons = reasons
 
 
 @dataclass(frozen=True)
@@ -97,7 +88,7 @@ def invite(manager: Person, employee: Person, asked: Invitation) -> Conversation
 
 
 def _invite(manager: Person, employee: Person, asked: Invitation) -> Conversation:
-    problems = _company_problems() | _pair_problems(manager, employee, asked)
+    problems = company_problems() | pair_problems(manager, employee, asked.form.kind, another=asked.another)
     problems |= asked.meeting.refuse(asked.form.minutes_least)
     if problems:
         raise RefusedError(problems)
@@ -120,7 +111,10 @@ def _invite(manager: Person, employee: Person, asked: Invitation) -> Conversatio
 
 
 def respond(seat: Seat, reply: Reply) -> Conversation:
-    """Keep the employee's answer and tell the manager that there is one. Raises RefusedError."""
+    """Keep the employee's answer and tell the manager that there is one, by mail where mail goes at all.
+
+    Raises RefusedError.
+    """
     with _changing(seat, Right.ANSWER) as talk:
         if talk.sequence != reply.sequence:
             raise RefusedError({"": _("Samtalen er flyttet i mellomtiden. Se over den nye tiden, og svar på den.")})
@@ -137,7 +131,8 @@ def respond(seat: Seat, reply: Reply) -> Conversation:
             add_topic(seat, words)
         facts = {"proposed_at": reply.proposed_at.isoformat()} if reply.proposed_at else {}
         audit.record(reply.response, actor=seat.person, subject=talk.id, short_notice=talk.short_notice, **facts)
-        emails.post_response(talk)
+        if mail_ready():
+            emails.post_response(talk)
     return talk
 
 
@@ -152,6 +147,8 @@ def move(seat: Seat, meeting: Meeting, sequence: int) -> Conversation:
         after = emails.Arranged(meeting.starts_at, meeting.minutes, _words(meeting.place))
         if after == before:
             return talk
+        if problems := company_problems():
+            raise RefusedError(problems)
         if talk.sequence != sequence:
             raise RefusedError({"": _("Samtalen er endret i et annet vindu. Se over det som står nå, og prøv igjen.")})
         if talk.started_at or talk.state not in {State.PLANNED, State.INVITED, State.OPEN}:
@@ -168,8 +165,7 @@ def move(seat: Seat, meeting: Meeting, sequence: int) -> Conversation:
 def _arrange(talk: Conversation, meeting: Meeting, *, same_time: bool) -> None:
     """A new room alone is no new time: the answer stands, and there is nothing to give notice of."""
     if not same_time:
-        problems = _company_problems() | meeting.refuse(load_version(talk.version_id).minutes_least)
-        if problems:
+        if problems := meeting.refuse(load_version(talk.version_id).minutes_least):
             raise RefusedError(problems)
         talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, meeting.is_short
         talk.response, talk.responded_at, talk.response_reason, talk.proposed_at = Response.NONE, None, None, None
@@ -183,7 +179,7 @@ def _arrange(talk: Conversation, meeting: Meeting, *, same_time: bool) -> None:
 
 
 def cancel(seat: Seat, reason: str) -> Conversation:
-    """Call the talk off and tell both; once is enough. Raises RefusedError."""
+    """Call the talk off and tell both, by mail where mail goes at all; once is enough. Raises RefusedError."""
     with _changing(seat, Right.LEAD, unless=State.CANCELLED) as talk:
         if talk.state == State.CANCELLED:
             return talk
@@ -194,7 +190,8 @@ def cancel(seat: Seat, reason: str) -> Conversation:
             Conversation.start_asked_at,
         ])  # fmt: skip
         audit.record("cancelled", actor=seat.person, subject=talk.id)
-        emails.post_cancelled(talk)
+        if mail_ready():
+            emails.post_cancelled(talk)
     return talk
 
 
@@ -228,51 +225,6 @@ def _changing(seat: Seat, right: Right, *, unless: State | None = None) -> Itera
 def _is_the_same(talk: Conversation, reply: Reply) -> bool:
     given = (reply.response, _words(reply.reason), reply.proposed_at)
     return (talk.response, talk.response_reason, talk.proposed_at) == given
-
-
-def _company_problems() -> dict[str, str]:
-    """Why nobody can be invited now: the mail would not arrive, or its links would lead nowhere."""
-    company = the_company()
-    if company is None or not mail_ready():
-        return {"": _("E-posten er ikke satt opp ennå, så ingenting kan sendes. Be administrator om det.")}
-    if is_loopback(public_address()) and not company.demo:
-        words = _(
-            "Adressen til Samtale, %(address)s, virker bare på én maskin. Ingen andre kan åpne lenkene i innkallingen. "
-            "Be administrator sette adressen de ansatte bruker.",
-            address=public_address(),
-        )
-        return {"": words}
-    return {}
-
-
-def _pair_problems(manager: Person, employee: Person, asked: Invitation) -> dict[str, str]:
-    current = Person.get_by_id(employee.id)
-    name = current.name
-    if current.ended_on is not None:
-        return {"": _("%(name)s har sluttet og kan ikke inviteres.", name=name)}
-    if current.manager_id != manager.id:
-        return {"": _("%(name)s har en annen leder nå, så det er lederen som inviterer.", name=name)}
-    if not current.has_talks:
-        return {"": _("%(name)s er satt opp uten samtaler. HR kan endre det.", name=name)}
-    if not asked.another and under_way(manager, employee, asked.form.kind):
-        return {"another": _("Dere har en slik samtale fra før. Kryss av hvis dere skal ha én til.")}
-    return {}
-
-
-def under_way(manager: Person, employee: Person, kind: str) -> Conversation | None:
-    """The talk of this kind that these two have not finished, if any."""
-    found: Conversation | None = (
-        Conversation.select()
-        .where(
-            Conversation.employee == employee.id,
-            Conversation.manager == manager.id,
-            Conversation.kind == kind,
-            Conversation.state.in_(UNSIGNED),
-        )
-        .order_by(Conversation.starts_at)
-        .first()
-    )
-    return found
 
 
 def _words(text: str) -> str | None:

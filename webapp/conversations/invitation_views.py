@@ -19,7 +19,7 @@ from ..questionnaires.guidance import invitation_text
 from ..questionnaires.kinds import FormKind
 from . import actions
 from .access import Right, Seat, participant
-from .actions import Invitation, RefusedError
+from .actions import Invitation
 from .invitation_forms import (
     AcceptForm,
     AnswerForm,
@@ -32,6 +32,7 @@ from .invitation_forms import (
 )
 from .models import Conversation
 from .policy_words import ARCHIVE, OPENING
+from .refusals import RefusedError, under_way
 from .states import Opening, Response, State
 
 invitation = Blueprint("invitation", __name__, url_prefix="/samtaler")
@@ -179,9 +180,10 @@ def _read_token(manager: Person, token: str | None) -> tuple[Person | None, str]
         shown_to, employee_id, conversation_id = _tokens().loads(token or "")
     except BadSignature:
         return None, ""
-    if shown_to != manager.id:
+    employee = Person.get_or_none(Person.id == employee_id)
+    if shown_to != manager.id or employee is None:
         return None, ""
-    return Person.get_by_id(employee_id), conversation_id
+    return employee, conversation_id
 
 
 def _asked(form: InvitationForm, conversation_id: str) -> Invitation:
@@ -209,7 +211,7 @@ def _invitation_page(form: InvitationForm, employee: Person, forms: tuple[FormCo
         version_help=option_help(forms, ARCHIVE, lang),
         opening_help=OPENING,
         standard_text=invitation_text(employee.language, minutes=minutes, archive=chosen.archive).split("\n\n"),
-        already=actions.under_way(access.person(), employee, chosen.kind),
+        already=under_way(access.person(), employee, chosen.kind),
     )
     return page, status
 
