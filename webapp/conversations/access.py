@@ -12,7 +12,7 @@ from .. import access
 from ..people.models import Person
 from ..questionnaires.kinds import Role
 from .models import AddressConfirmed, Conversation
-from .states import UNSIGNED, WRITABLE, State
+from .states import UNSIGNED, WRITABLE
 
 
 class Right(StrEnum):
@@ -76,7 +76,7 @@ def _writing(role: Role, talk: Conversation) -> frozenset[Right]:
         held.add(Right.WRITE_OWN)
         if talk.is_open:
             held.add(Right.WRITE_SHARED)
-    if role is Role.EMPLOYEE and talk.state == State.INVITED:
+    if role is Role.EMPLOYEE and talk.state in WRITABLE and not talk.started_at:
         held.add(Right.ANSWER)
     if role is Role.MANAGER and talk.state in UNSIGNED:
         held.add(Right.LEAD)
