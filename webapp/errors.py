@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -15,7 +16,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(500, show)
 
 
-def show(error: HTTPException) -> tuple[object, int]:
+def show(error: HTTPException) -> ResponseReturnValue:
     """The page for an error, or its code alone for a script that asked."""
     code = error.code or 500
     if request.is_json or request.accept_mimetypes.best == "application/json":

@@ -47,7 +47,7 @@ class Place:
         return made
 
     def start(self) -> processes.Server:
-        self.server = processes.start(self.home, **self.settings)
+        self.server = processes.start(self.home, command=None, **self.settings)
         self.server.wait_for(processes.READY)
         return self.server
 

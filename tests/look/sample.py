@@ -153,8 +153,8 @@ def render(page: str, static: str = "static") -> str:
 def write(folder: Path) -> list[Path]:
     """Every sample page and the static files in `folder`; returns the pages' paths."""
     shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)
-    for name, paths in BUNDLES.items():
-        joined = b"\n".join((ROOT / "static" / path).read_bytes() for path in paths)
+    for name, parts in BUNDLES.items():
+        joined = b"\n".join((ROOT / "static" / part).read_bytes() for part in parts)
         (folder / "static" / name).write_bytes(joined)
     paths = []
     for page in PAGES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from blinker import Namespace
 from peewee import fn
 
@@ -107,7 +109,7 @@ def _now(seat: Seat) -> Conversation:
     return talk
 
 
-def _set_ready(talk: Conversation, role: Role, moment: object) -> None:
+def _set_ready(talk: Conversation, role: Role, moment: dt.datetime | None) -> None:
     if role is Role.EMPLOYEE:
         talk.employee_ready_at = moment
     else:

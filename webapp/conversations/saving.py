@@ -59,15 +59,14 @@ class Save:
         if not isinstance(given, dict):
             raise BadSave(_("Lagringen kunne ikke leses."))
         save_id, version = given.get("save_id"), given.get("base_version")
-        texts = given.get("base_text"), given.get("text")
+        base_text, text = given.get("base_text"), given.get("text")
         if not isinstance(save_id, str) or not _SAVE_ID.fullmatch(save_id) or type(version) is not int or version < 0:
             raise BadSave(_("Lagringen kunne ikke leses."))
-        if not all(isinstance(text, str) for text in texts):
+        if not isinstance(base_text, str) or not isinstance(text, str):
             raise BadSave(_("Lagringen kunne ikke leses."))
-        if max(map(len, texts)) > LONGEST:
+        if max(len(base_text), len(text)) > LONGEST:
             raise BadSave(_("Teksten er for lang. Del den opp, eller kort den ned til %(most)s tegn.", most=LONGEST))
-        base_text, text = map(clean, texts)
-        return cls(save_id, version, base_text, text)
+        return cls(save_id, version, clean(base_text), clean(text))
 
 
 @dataclass(frozen=True)

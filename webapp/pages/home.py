@@ -14,10 +14,11 @@ from .. import clock
 from ..access import person as signed_in_person
 from ..access import signed_in
 from ..conversations.models import Conversation
-from ..conversations.states import UNSIGNED, Response, Role, State
+from ..conversations.states import UNSIGNED, Response, State
 from ..languages import clock_time, short_day, weekday
 from ..overview.coverage import HAD, NONE, PLANNED, coverage, status_of
 from ..people.models import Person, in_norwegian_order
+from ..questionnaires.kinds import Role
 from .conversation import conversation_pages
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -14,9 +15,6 @@ from ..conversations.texts import form_of
 from ..languages import language
 from ..questionnaires.content import FormContent, QuestionContent, SectionContent
 from ..questionnaires.kinds import Role, SectionKind
-
-CHECKLIST = "checklist"
-AGREEMENTS = "agreements"
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,15 @@ class Part:
     @property
     def current(self) -> bool:
         return self.number == 1
+
+
+class Draft(NamedTuple):
+    """A part before it has its number."""
+
+    kind: SectionKind
+    label: str
+    section: SectionContent | None = None
+    questions: tuple[QuestionContent, ...] = ()
 
 
 class Sheet:
@@ -83,34 +90,34 @@ class Sheet:
         """The topics, the private checklist where there is one, then each part with questions of one's own."""
         sections = [section for section in self.form.meeting_sections if self.own_columns(section)]
         opening = [section for section in self.form.meeting_sections if section.kind == SectionKind.OPENING]
-        drafts = [(SectionKind.OPENING, section.title(self.lang), section, ()) for section in opening]
+        drafts = [self._draft(section) for section in opening]
         if self.checklist():
-            drafts.append((SectionKind.CHECKLIST, _("Bare for deg"), None, ()))
-        drafts += [(s.kind, s.title(self.lang), s, self.own_columns(s)) for s in sections]
-        return self._numbered(drafts)
+            drafts.append(Draft(SectionKind.CHECKLIST, _("Bare for deg")))
+        return self._numbered(drafts + [self._draft(section) for section in sections])
 
     def meeting(self) -> list[Part]:
         """Every step of the meeting; agreements without a place in the form come last, but for the closing."""
         sections = list(self.form.meeting_sections)
-        drafts = [(s.kind, s.title(self.lang), s, self.own_columns(s)) for s in sections]
+        drafts = [self._draft(section) for section in sections]
         if not any(section.kind == SectionKind.AGREEMENTS for section in sections):
             place = len(drafts) - any(section.kind == SectionKind.CLOSING for section in sections[-1:])
-            drafts.insert(place, (SectionKind.AGREEMENTS, _("Avtaler fram til neste samtale"), None, ()))
+            drafts.insert(place, Draft(SectionKind.AGREEMENTS, _("Avtaler fram til neste samtale")))
         return self._numbered(drafts)
 
-    def _numbered(
-        self, drafts: list[tuple[SectionKind, str, SectionContent | None, tuple[QuestionContent, ...]]]
-    ) -> list[Part]:
+    def _draft(self, section: SectionContent) -> Draft:
+        return Draft(section.kind, section.title(self.lang), section, self.own_columns(section))
+
+    def _numbered(self, drafts: list[Draft]) -> list[Part]:
         length = self.seat.conversation.minutes
         return [
             Part(
                 number=number,
-                kind=str(kind),
-                label=label,
-                section=section,
-                minutes=self.form.minutes_of(section, length) if section else 0,
-                answered=self.answered(questions),
-                total=len(questions),
+                kind=str(draft.kind),
+                label=draft.label,
+                section=draft.section,
+                minutes=self.form.minutes_of(draft.section, length) if draft.section else 0,
+                answered=self.answered(draft.questions),
+                total=len(draft.questions),
             )
-            for number, (kind, label, section, questions) in enumerate(drafts, 1)
+            for number, draft in enumerate(drafts, 1)
         ]
