@@ -30,14 +30,15 @@ def save(seat: Seat, field: str) -> tuple[Response, int]:
     """Store one save; answers ``{version, saved_at}``, with ``text`` where it is not what was sent."""
     name = fields.FieldName.parse(field)
     try:
-        given = Save.from_json(request.get_json(silent=True))
+        sent = request.get_json(silent=True)
+        given = Save.from_json(sent)
         saved = fields.save(seat, name, given)
     except BadSave as error:
         return jsonify(message=str(error)), 422
     except ClashError as clash:
         return jsonify(version=clash.version, text=clash.text), 409
     answer: dict[str, Any] = {"version": saved.version, "saved_at": clock_time(clock.now())}
-    if saved.text != given.text:
+    if saved.text != sent["text"]:
         answer["text"] = saved.text
     return jsonify(answer), 200
 

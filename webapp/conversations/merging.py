@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w")
+MOST_COMPARED = 1_000_000
+Opcode = tuple[str, int, int, int, int]
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -19,22 +22,47 @@ def merge(base: str, ours: str, theirs: str) -> str:
         return theirs
     if theirs == base:
         return ours
-    words = _WORDS.findall(base)
-    gone_there, new_there = _changes(words, _WORDS.findall(theirs))
-    gone_here, new_here = _changes(words, _WORDS.findall(ours))
+    common = words(base)
+    gone_there, new_there = _edits(common, words(theirs))
+    gone_here, new_here = _edits(common, words(ours))
     merged: list[str] = []
-    for gap in range(len(words) + 1):
+    for gap in range(len(common) + 1):
         merged += _side_by_side(new_there.get(gap, []), new_here.get(gap, []))
-        if gap < len(words) and gap not in gone_there and gap not in gone_here:
-            merged.append(words[gap])
+        if gap < len(common) and gap not in gone_there and gap not in gone_here:
+            merged.append(common[gap])
     return _joined(merged)
 
 
-def _changes(base: list[str], other: list[str]) -> tuple[set[int], dict[int, list[str]]]:
+def words(text: str) -> list[str]:
+    """The text as words, signs and spaces; joined they are the text again."""
+    return _WORDS.findall(text)
+
+
+def changes(before: list[str], after: list[str]) -> Iterator[Opcode]:
+    """difflib's opcodes from ``before`` to ``after``; only what lies between their equal ends is compared.
+
+    People write in one place at a time, and comparing whole texts takes time by the square of their length: a middle of
+    more than MOST_COMPARED pairs of words counts as replaced whole.
+    """
+    shorter = min(len(before), len(after))
+    start = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    room = shorter - start
+    end = next((i for i in range(room) if before[-1 - i] != after[-1 - i]), room)
+    yield ("equal", 0, start, 0, start)
+    middle = before[start : len(before) - end], after[start : len(after) - end]
+    if len(middle[0]) * len(middle[1]) > MOST_COMPARED:
+        yield ("replace", start, len(before) - end, start, len(after) - end)
+    else:
+        for tag, a, b, c, d in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
+            yield (tag, a + start, b + start, c + start, d + start)
+    yield ("equal", len(before) - end, len(before), len(after) - end, len(after))
+
+
+def _edits(base: list[str], other: list[str]) -> tuple[set[int], dict[int, list[str]]]:
     """Which base words ``other`` removed, and what it inserted before which."""
     gone: set[int] = set()
     new: dict[int, list[str]] = {}
-    for tag, a, b, c, d in SequenceMatcher(None, base, other, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in changes(base, other):
         if tag != "equal":
             gone.update(range(a, b))
             new[a] = other[c:d]
@@ -51,7 +79,9 @@ def _side_by_side(theirs: list[str], ours: list[str]) -> list[str]:
 
 def _joined(tokens: list[str]) -> str:
     """The text of the tokens, with a space where two words have come to stand wall to wall."""
-    text = ""
+    apart: list[str] = []
     for token in tokens:
-        text += f" {token}" if text and _WORD.match(text[-1]) and _WORD.match(token) else token
-    return text
+        if apart and _WORD.match(apart[-1]) and _WORD.match(token):
+            apart.append(" ")
+        apart.append(token)
+    return "".join(apart)

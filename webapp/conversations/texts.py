@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from difflib import SequenceMatcher
 from typing import Any
 
 from flask import abort
@@ -17,6 +16,7 @@ from ..questionnaires.kinds import Role
 from . import fields
 from .access import Right, Seat
 from .fields import FieldName, FieldText
+from .merging import changes, words
 from .models import Answer, Conversation, SharedNote, Topic
 from .opening import channel
 from .saving import Save, Saved, keep, locked
@@ -194,23 +194,24 @@ def stretches_of(note: SharedNote | None) -> list[Stretch]:
 
 
 def rewritten(before: list[Stretch], text: str, role: str) -> list[Stretch]:
-    """The stretches after ``role`` has made the note ``text``: what was kept keeps its writer."""
-    old = "".join(part for _writer, part in before)
-    writers = [writer for writer, part in before for _character in part]
+    """The stretches after ``role`` has made the note ``text``: words that were kept keep their writer."""
+    old = [(writer, word) for writer, part in before for word in words(part)]
+    new = words(text)
     now: list[Stretch] = []
 
-    def add(writer: str, part: str) -> None:
+    def add(writer: str, word: str) -> None:
         if now and now[-1][0] == writer:
-            now[-1] = (writer, now[-1][1] + part)
-        elif part:
-            now.append((writer, part))
-
-    for tag, a, b, c, d in SequenceMatcher(None, old, text, autojunk=False).get_opcodes():
-        if tag == "equal":
-            for index in range(a, b):
-                add(writers[index], old[index])
+            now[-1] = (writer, now[-1][1] + word)
         else:
-            add(role, text[c:d])
+            now.append((writer, word))
+
+    for tag, a, b, c, d in changes([word for _writer, word in old], new):
+        if tag == "equal":
+            for writer, word in old[a:b]:
+                add(writer, word)
+        else:
+            for word in new[c:d]:
+                add(role, word)
     return now
 
 

@@ -1,0 +1,187 @@
+"""The save protocol on both databases: once, in order, merged, and only in one's own place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.cast import Cast
+from tests.conversations.talks import fresh
+from webapp.conversations.models import Answer, Conversation, SharedNote
+from webapp.conversations.opening import _open
+from webapp.conversations.saving import LONGEST
+from webapp.conversations.texts import form_of, rewritten, stretches_of
+from webapp.db import transaction
+from webapp.plans.agreements import standing
+from webapp.plans.models import Agreement
+from webapp.questionnaires.kinds import Role, SectionKind
+
+
+@pytest.fixture
+def open_talk(cast: Cast) -> Conversation:
+    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
+    with transaction():
+        _open(talk, by="test")
+        talk.save()
+    return fresh(talk)
+
+
+def post(browser: FlaskClient, talk: Conversation, field: str, text: str, **given: Any) -> Any:
+    """One save as a tab sends it; the answer with its status."""
+    body = {"save_id": "tab-one-0.1", "base_version": 0, "base_text": "", "text": text}
+    return browser.post(f"/samtaler/{talk.id}/felt/{field}", json=body | given)
+
+
+def own_question(talk: Conversation, role: Role = Role.EMPLOYEE) -> str:
+    return f"answer:{form_of(talk).questions_for(role)[0].id}:{role}"
+
+
+def test_a_save_sent_again_is_stored_once(cast: Cast, open_talk: Conversation) -> None:
+    browser = cast.browser(cast.employee)
+    for _again in range(3):
+        answer = post(browser, open_talk, own_question(open_talk), "Hei")
+        assert (answer.status_code, answer.json["version"]) == (200, 1)
+    row = Answer.get()
+    assert (row.text, row.version) == ("Hei", 1)
+
+
+def test_a_repeated_save_is_recognised_after_another_tab_has_written(cast: Cast, open_talk: Conversation) -> None:
+    browser, field = cast.browser(cast.employee), own_question(open_talk)
+    post(browser, open_talk, field, "en")
+    post(browser, open_talk, field, "en to", save_id="tab-two-0.1", base_version=1, base_text="en")
+    answer = post(browser, open_talk, field, "en")
+    assert answer.json["text"] == "en to"
+    assert answer.json["version"] == 2
+
+
+def test_stale_saves_are_merged_and_the_answer_tells(cast: Cast, open_talk: Conversation) -> None:
+    note = next(s for s in form_of(open_talk).meeting_sections if s.kind == SectionKind.QUESTIONS)
+    field = f"note:{note.id}"
+    employee, manager = cast.browser(cast.employee), cast.browser(cast.manager)
+    post(employee, open_talk, field, "Vi tar kurs.")
+    ours = {"base_version": 1, "base_text": "Vi tar kurs."}
+    post(employee, open_talk, field, "Vi tar kurs i januar.", save_id="tab-one-0.2", **ours)
+    answer = post(manager, open_talk, field, "Vi tar et kurs.", save_id="tab-two-0.1", **ours)
+    assert answer.json["text"] == "Vi tar et kurs i januar."
+    stored = SharedNote.get()
+    assert stored.text == "Vi tar et kurs i januar."
+    assert "".join(text for _role, text in stretches_of(stored)) == stored.text
+    assert ("manager", "et ") in stretches_of(stored)
+
+
+def test_only_ones_own_column_is_written(cast: Cast, open_talk: Conversation) -> None:
+    field = own_question(open_talk, Role.EMPLOYEE)
+    statuses = {
+        who: post(cast.browser(person), open_talk, field, "Hei").status_code
+        for who, person in (("manager", cast.manager), ("hr", cast.hr), ("colleague", cast.colleague))
+    }
+    assert statuses == {"manager": 403, "hr": 403, "colleague": 404}
+    assert post(cast.browser(None), open_talk, field, "Hei").status_code == 401
+    assert Answer.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    "field", ["answer:x:employee", "answer:x", "note:x", "topic:x", "agreement:x:what", "y:z", "a"]
+)
+def test_fields_that_do_not_exist(cast: Cast, open_talk: Conversation, field: str) -> None:
+    assert post(cast.browser(cast.employee), open_talk, field, "Hei").status_code == 404
+
+
+def test_shared_fields_are_closed_until_the_columns_open(cast: Cast) -> None:
+    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
+    section = form_of(talk).meeting_sections[1]
+    row = Agreement.create(conversation=talk.id, position=0)
+    browser = cast.browser(cast.employee)
+    assert post(browser, talk, f"note:{section.id}", "Hei").status_code == 404
+    assert post(browser, talk, f"agreement:{row.id}:what", "Hei").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        {"save_id": "kort.1"},
+        {"save_id": "tab-one-0.1", "base_version": "1", "base_text": "", "text": ""},
+        {"save_id": "tab-one-0.1", "base_version": -1, "base_text": "", "text": ""},
+        {"save_id": "tab-one-0.1", "base_version": True, "base_text": "", "text": ""},
+        {"save_id": "tab-one-0.1", "base_version": 0, "base_text": None, "text": ""},
+        {"save_id": "tab-one-0.1", "base_version": 0, "base_text": "", "text": 5},
+        {"save_id": "tab-one-0.1", "base_version": 0, "base_text": "", "text": "x" * (LONGEST + 1)},
+    ],
+)
+def test_what_is_not_of_the_protocol_is_refused_with_words(cast: Cast, open_talk: Conversation, body: Any) -> None:
+    answer = cast.browser(cast.employee).post(
+        f"/samtaler/{open_talk.id}/felt/{own_question(open_talk)}",
+        data=json.dumps(body),
+        content_type="application/json",
+    )
+    assert answer.status_code == 422
+    assert answer.json["message"]
+    assert Answer.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a\r\nb", "a\nb"), ("a\x00b", "a\ufffdb"), ("\ud83d", "\ufffd"), ("👩🏽‍🔧 å", "👩🏽‍🔧 å"), ("é", "é")],
+)
+def test_odd_characters_come_back_as_kept(cast: Cast, open_talk: Conversation, typed: str, kept: str) -> None:
+    browser, field = cast.browser(cast.employee), own_question(open_talk)
+    answer = post(browser, open_talk, field, typed)
+    assert answer.json.get("text", typed) == kept
+    assert Answer.get().text == kept
+    assert browser.get(f"/samtaler/{open_talk.id}/mote").status_code == 200
+
+
+def test_a_date_that_both_changed_is_put_to_the_later(cast: Cast, open_talk: Conversation) -> None:
+    field = f"agreement:{standing(open_talk)[0].id}:due"
+    assert post(cast.browser(cast.employee), open_talk, field, "2027-01-31").status_code == 200
+    clash = post(cast.browser(cast.manager), open_talk, field, "2027-03-01", save_id="tab-two-0.1")
+    assert (clash.status_code, clash.json["text"]) == (409, "2027-01-31")
+    chosen = post(
+        cast.browser(cast.manager),
+        open_talk,
+        field,
+        "2027-03-01",
+        save_id="tab-two-0.2",
+        base_version=clash.json["version"],
+        base_text="2027-01-31",
+    )
+    assert chosen.status_code == 200
+    assert standing(open_talk)[0].due.isoformat() == "2027-03-01"
+
+
+@pytest.mark.parametrize(("cell", "text"), [("due", "i morgen"), ("due", "20270-01-01"), ("responsible", "sjefen")])
+def test_impossible_cells_are_refused_with_words(cast: Cast, open_talk: Conversation, cell: str, text: str) -> None:
+    answer = post(cast.browser(cast.employee), open_talk, f"agreement:{standing(open_talk)[0].id}:{cell}", text)
+    assert answer.status_code == 422
+    assert answer.json["message"]
+
+
+def test_cells_of_one_row_do_not_disturb_each_other(cast: Cast, open_talk: Conversation) -> None:
+    row = standing(open_talk)[0]
+    post(cast.browser(cast.employee), open_talk, f"agreement:{row.id}:what", "Kurs i budsjett")
+    post(cast.browser(cast.manager), open_talk, f"agreement:{row.id}:responsible", "both", save_id="tab-two-0.1")
+    now = standing(open_talk)[0]
+    assert (now.what, now.responsible) == ("Kurs i budsjett", "both")
+
+
+def test_a_cancelled_talk_keeps_what_is_written_and_takes_no_more(cast: Cast, open_talk: Conversation) -> None:
+    browser, field = cast.browser(cast.employee), own_question(open_talk)
+    post(browser, open_talk, field, "Hei")
+    Conversation.update(state="cancelled").where(Conversation.id == open_talk.id).execute()
+    assert post(browser, open_talk, field, "Hei du", save_id="tab-one-0.2").status_code == 403
+    assert Answer.get().text == "Hei"
+
+
+def test_who_wrote_which_stretch() -> None:
+    first = rewritten([], "Vi tar kurs.", "employee")
+    second = rewritten(first, "Vi tar et kurs i mai.", "manager")
+    assert "".join(text for _role, text in second) == "Vi tar et kurs i mai."
+    assert second[0] == ("employee", "Vi tar ")
+    assert {role for role, _text in second} == {"employee", "manager"}
