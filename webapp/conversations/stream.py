@@ -79,20 +79,30 @@ def events(seat: Seat) -> Iterator[str]:
     subscription = live.subscribe(room, seat.role)
     _tell_presence(seat)
     try:
-        yield from _beginning(watcher)
+        yield _beginning(watcher)
         while True:
             event = subscription.next()
             if subscription.is_over:
                 return
-            with database.connection_context():
-                now = watcher.seat()
-                if now is None or now.rights != seat.rights:
-                    yield live.message("", "moved")
-                    return
-                yield _told(now, event) if event else live.heartbeat()
+            told = _now(watcher, seat, event)
+            yield told or live.message("", "moved")
+            if told is None:
+                return
     finally:
         live.leave(subscription)
         _tell_presence(seat)
+
+
+def _now(watcher: Watcher, before: Seat, event: live.Event | None) -> str | None:
+    """What to send for an event (None: a heartbeat is due); None when this person's rights are no longer the same.
+
+    The database connection is given back before anything is sent, for a slow browser must not hold one.
+    """
+    with database.connection_context():
+        seat = watcher.seat()
+        if seat is None or seat.rights != before.rights:
+            return None
+        return _told(seat, event) if event else live.heartbeat()
 
 
 def _tell_presence(seat: Seat) -> None:
@@ -100,15 +110,15 @@ def _tell_presence(seat: Seat) -> None:
         live.publish(channel(seat.conversation.id), "presence")
 
 
-def _beginning(watcher: Watcher) -> Iterator[str]:
+def _beginning(watcher: Watcher) -> str:
     with database.connection_context():
         seat = watcher.seat()
         if seat is None:
-            return
+            return live.message("", "moved")
         texts = [text.as_json() for text in fields.read_all(seat)]
         parts = [live.json_message("fields", {"fields": texts, "whole": True})]
         parts += [piece.message(seat) for piece in _fragments.values()]
-    yield "".join(parts)
+    return "".join(parts)
 
 
 def _told(seat: Seat, event: live.Event) -> str:

@@ -1,0 +1,147 @@
+"""What a stream tells, to whom, and when it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests import factories
+from tests.cast import Cast
+from tests.conversations.talks import fresh, seat
+from webapp import live
+from webapp.conversations import fields, opening, stream
+from webapp.conversations.fields import FieldName
+from webapp.conversations.models import Conversation
+from webapp.conversations.saving import Save
+from webapp.conversations.texts import form_of
+from webapp.people import sessions
+from webapp.people.models import Person
+from webapp.questionnaires.kinds import Role
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A heartbeat that a test can wait for."""
+    original = live.Subscription.next
+    monkeypatch.setattr(live.Subscription, "next", lambda self: original(self, timeout=0.05))
+
+
+def listening(cast: Cast, person: Person, talk: Conversation) -> Iterator[str]:
+    sessions.start(person, remember=False)
+    found = seat(person, talk)
+    return stream.events(found)
+
+
+def texts_in(message: str) -> dict[str, str]:
+    lines = [line.removeprefix("data: ") for line in message.split("\n") if line.startswith('data: {"fields"')]
+    return {entry["field"]: entry["text"] for line in lines for entry in json.loads(line)["fields"]}
+
+
+def write(person: Person, talk: Conversation, text: str, number: int = 1) -> str:
+    at = seat(person, talk)
+    question = form_of(talk).questions_for(at.role)[0]
+    name = FieldName("answer", question.id, at.role)
+    given = Save(f"abcdefgh.{number}", number - 1, "", text)
+    fields.save(at, name, given)
+    return str(name)
+
+
+def next_text(events: Iterator[str]) -> dict[str, str]:
+    """The texts of the next message that has any."""
+    for _ in range(20):
+        found = texts_in(next(events))
+        if found:
+            return found
+    raise AssertionError("no texts came")
+
+
+def both_ready(cast: Cast, talk: Conversation) -> None:
+    for person in (cast.employee, cast.manager):
+        opening.say_ready(seat(person, talk))
+
+
+@pytest.mark.usefixtures("quick")
+def test_it_begins_with_all_that_stands_and_goes_on_with_what_happens(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    field = write(talking.employee, talk, "Fra før")
+    both_ready(talking, talk)
+    events = listening(talking, talking.manager, talk)
+    assert texts_in(next(events))[field] == "Fra før"
+    write(talking.employee, talk, "Nå", number=2)
+    assert next_text(events) == {field: "Nå"}
+    events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("quick")
+def test_nothing_of_the_other_side_is_told_before_the_columns_open(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    events = listening(talking, talking.manager, talk)
+    beginning = next(events)
+    write(talking.employee, talk, "Kanarifugl")
+    told = beginning + "".join(next(events) for _ in range(4))
+    assert "Kanarifugl" not in told
+    assert "Emil er i gang" in told
+    assert "Emil er her" not in told
+    assert "til-stede" not in told
+    events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("quick")
+def test_opening_sends_both_to_the_other_page(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    events = listening(talking, talking.employee, talk)
+    next(events)
+    both_ready(talking, talk)
+    assert any("event: moved" in message for message in events)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("how", ["signed out", "ended", "another manager"])
+def test_it_ends_when_the_right_to_read_is_gone(talking: Cast, how: str) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    both_ready(talking, talk)
+    events = listening(talking, talking.manager, talk)
+    next(events)
+    if how == "signed out":
+        sessions.end_all(talking.manager)
+    elif how == "ended":
+        Person.update(ended_on="2026-01-01").where(Person.id == talking.manager.id).execute()
+    else:
+        Person.update(manager=talking.other_manager.id).where(Person.id == talking.employee.id).execute()
+    write(talking.employee, talk, "Kanarifugl") if how != "another manager" else None
+    rest = list(events)
+    assert "event: moved" in rest[-1]
+    assert "Kanarifugl" not in "".join(rest)
+
+
+@pytest.mark.usefixtures("quick")
+def test_presence_comes_and_goes_with_the_stream(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    both_ready(talking, talk)
+    mine = listening(talking, talking.manager, talk)
+    next(mine)
+    theirs = listening(talking, talking.employee, talk)
+    next(theirs)
+    assert any("Emil er her" in next(mine) for _ in range(5))
+    theirs.close()  # type: ignore[attr-defined]
+    assert any("Emil er ikke her" in next(mine) for _ in range(5))
+    mine.close()  # type: ignore[attr-defined]
+    assert live.present(opening.channel(talk.id)) == set()
+
+
+def test_who_does_not_keep_up_begins_again() -> None:
+    subscription = live.subscribe("room", Role.EMPLOYEE)
+    for _ in range(live.QUEUE_LENGTH + 1):
+        live.publish("room", "field")
+    assert subscription.is_over
+    live.leave(subscription)
+
+
+def test_what_is_rendered_for_a_view_is_rendered_once() -> None:
+    event = live.Event("field", {})
+    made: list[int] = []
+    for _ in range(3):
+        event.once("view", lambda: made.append(1))
+    assert made == [1]

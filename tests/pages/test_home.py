@@ -1,0 +1,94 @@
+"""What the start page says to do now, to whom; and that it asks no more the more there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.cast import Cast
+from tests.conversations.talks import counted
+from webapp import clock
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import Response, State
+from webapp.people.models import Person
+
+
+def talk(cast: Cast, **given: object) -> Conversation:
+    return factories.conversation(employee=cast.employee, manager=cast.manager, **given)
+
+
+def words(browser: FlaskClient, path: str = "/") -> str:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_an_employee_is_asked_to_answer_and_then_to_prepare(cast: Cast) -> None:
+    row = talk(cast)
+    assert "Marit inviterer deg til samtale" in words(cast.browser(cast.employee))
+    Conversation.update(response=Response.ACCEPTED).where(Conversation.id == row.id).execute()
+    page = words(cast.browser(cast.employee))
+    assert "inviterer deg" not in page
+    assert "Forbered deg" in page
+
+
+@pytest.mark.parametrize(
+    ("response", "told"),
+    [(Response.PROPOSED, "Emil foreslår en annen tid"), (Response.DECLINED, "Emil har takket nei")],
+)
+def test_a_manager_sees_what_waits(cast: Cast, response: Response, told: str) -> None:
+    talk(cast, response=response)
+    assert told in words(cast.browser(cast.manager))
+    assert told not in words(cast.browser(cast.other_manager))
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.CLOSED])
+def test_what_is_over_asks_for_nothing(cast: Cast, state: State) -> None:
+    talk(cast, state=state)
+    assert "Ingenting venter på deg nå" in words(cast.browser(cast.manager))
+
+
+def test_a_frozen_talk_asks_for_nothing(cast: Cast) -> None:
+    talk(cast)
+    Person.update(manager=cast.other_manager.id).where(Person.id == cast.employee.id).execute()
+    for person in (cast.employee, cast.manager):
+        assert "Ingenting venter på deg nå" in words(cast.browser(person))
+
+
+def test_a_manager_sees_own_people_only(cast: Cast) -> None:
+    page = words(cast.browser(cast.manager))
+    assert "Emil Eide" in page
+    assert "Kari Kro" in page
+    assert "Siv Salvesen" not in page
+
+
+def test_the_overview_counts_who_has_had_a_talk_this_year(cast: Cast) -> None:
+    talk(cast, started_at=clock.now(), state=State.OPEN)
+    factories.conversation(employee=cast.colleague, manager=cast.manager)
+    page = words(cast.browser(cast.hr), "/oversikt")
+    assert "1 av 7 har hatt samtalen sin" in page
+    assert page.count("Gjennomført") == 1
+
+
+def test_last_years_talk_does_not_count(cast: Cast) -> None:
+    talk(cast, started_at=clock.now() - dt.timedelta(days=400), starts_at=clock.now() - dt.timedelta(days=400))
+    assert "0 av 7 har hatt samtalen sin" in words(cast.browser(cast.hr), "/oversikt")
+
+
+@pytest.mark.parametrize("path", ["/", "/oversikt"])
+def test_the_number_of_queries_does_not_grow(cast: Cast, path: str) -> None:
+    """Marit leads and is HR here, so that every list is on the page."""
+    Person.update(is_hr=True).where(Person.id == cast.manager.id).execute()
+    browser = cast.browser(cast.manager)
+    browser.get(path)
+    with counted() as few:
+        browser.get(path)
+    for _ in range(12):
+        person = factories.person(manager=cast.manager)
+        factories.conversation(employee=person, manager=cast.manager)
+    with counted() as many:
+        browser.get(path)
+    assert len(many) == len(few) <= 10
