@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from importlib import import_module
 
+import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +18,7 @@ from . import (
     compression,
     crypto,
     db,
+    demo,
     errors,
     health,
     htmx,
@@ -42,6 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.open_database(config.database_url)
     db.migrate()
     with db.database.connection_context():
+        demo.check(config)
         company.check_keys(ring)
 
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
@@ -68,6 +71,8 @@ def create_app(config: Config | None = None) -> Flask:
     forgotten = access.unmarked(app)
     if forgotten:
         raise TypeError(f"these views do not say who may enter: {', '.join(sorted(forgotten))}")
+    if config.demo:
+        demo.lay_out(app)
     return app
 
 
@@ -77,6 +82,8 @@ def create_served_app() -> Flask:
     app.extensions["samtale_first_words"] = partial(_first_words, app)
     on_stop = app.extensions.setdefault("samtale_on_stop", [])
     on_stop.append(live.end_streams)
+    if app.config["SAMTALE"].demo:
+        click.echo(demo.introduction(app.config["SAMTALE"]))
     if app.config["SAMTALE"].jobs:
         on_stop.append(jobs.start(app).stop)
     return app

@@ -1,16 +1,31 @@
-"""The one clock: everything that asks what time it is asks here, so that a test can move it."""
+"""The one clock: everything that asks what time it is asks here, so that it can be told."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 
+_told: ContextVar[dt.datetime | None] = ContextVar("told", default=None)
+
 
 def now() -> dt.datetime:
     """The time as an aware UTC datetime."""
-    return dt.datetime.now(dt.UTC)
+    return _told.get() or dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Let it be the aware ``moment`` for what this thread does inside: how the demo's past comes about."""
+    before = _told.set(moment.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _told.reset(before)
 
 
 def today() -> dt.date:

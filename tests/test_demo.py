@@ -1,0 +1,259 @@
+"""The demo: an invented company with talks in every state, made once, and never mixed with a real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import postgresql_server
+from webapp import audit, clock, crypto, db
+from webapp.app import create_app
+from webapp.company import Company, the_company
+from webapp.config import ROOT, Config, ConfigError
+from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
+from webapp.conversations.opening import light
+from webapp.conversations.states import Opening, Readiness, Response, State
+from webapp.conversations.timing import is_working_day
+from webapp.demo import introduction
+from webapp.demo.timetable import Timetable
+from webapp.mail import OutboxMail, kept_mails
+from webapp.people.models import Person
+from webapp.plans.models import Agreement
+from webapp.questionnaires.kinds import Role
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
+    """A demo on an empty database of its own; the process is given back to the suite's application afterwards."""
+    home: Path = tmp_path_factory.mktemp("demo")
+    suite = (db.database.obj, crypto._Holder.ring)
+    config = Config(
+        home / "data", home / "keys", f"sqlite:///{home / 'samtale.db'}", demo=True, testing=True, jobs=False
+    )
+    if request.param == "sqlite":
+        yield config
+    else:
+        server = postgresql_server()
+        if server is None:
+            pytest.skip("no PostgreSQL server: its half of the suite is left out")
+        name = f"samtale_demo_{secrets.token_hex(4)}"
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name}")
+        yield replace(config, database_url=f"{server}/{name}")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    db.database.initialize(suite[0])
+    crypto._Holder.ring = suite[1]
+
+
+@pytest.fixture(scope="module")
+def made(settings: Config) -> Iterator[Flask]:
+    yield create_app(settings)
+    db.database.obj.close_all()
+
+
+@pytest.fixture
+def demo(made: Flask) -> Iterator[Flask]:
+    db.database.connect(reuse_if_open=True)
+    yield made
+    db.database.close()
+
+
+def start(config: Config) -> None:
+    """Start again on the same database, as another process would."""
+    db.database.obj.close_all()
+    create_app(config)
+
+
+def talk_of(first_name: str) -> Conversation:
+    talk: Conversation = Conversation.with_people().where(Person.name.startswith(first_name)).get()
+    return talk
+
+
+def rows() -> dict[str, int]:
+    return {
+        table: db.database.execute_sql(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0]
+        for table in db.database.get_tables()
+    }
+
+
+def enter(app: Flask, person: Person) -> FlaskClient:
+    browser = app.test_client()
+    assert browser.post(f"/demo/logg-inn/{person.id}").status_code == 303
+    return browser
+
+
+def test_fourteen_people_three_departments_four_managers(demo: Flask) -> None:
+    people = list(Person.active())
+    assert len(people) == 14
+    assert len({person.department for person in people}) == 3
+    assert len({person.manager_id for person in people} - {None}) == 4
+    assert sorted(person.language for person in people if person.language != "nb") == ["en", "nn"]
+    assert [person.name for person in people if person.is_hr] == ["Solveig Nyland"]
+    assert [person.name for person in people if person.is_admin] == ["Mikael Østerud"]
+    with_talks = {talk.employee_id for talk in Conversation.select()}
+    assert sorted(person.first_name for person in people if person.id not in with_talks) == [
+        "Aslaug", "Nadia", "Ragnhild", "Torunn",
+    ]  # fmt: skip
+
+
+def test_there_is_a_talk_in_every_state_that_can_be_reached(demo: Flask) -> None:
+    talks = list(Conversation.select())
+    assert {talk.state for talk in talks} == {State.INVITED, State.OPEN, State.CANCELLED}
+    assert {talk.response for talk in talks} == set(Response)
+    assert {talk.opening for talk in talks} == set(Opening)
+    assert audit.verify() is None
+    assert not talk_of("Henrik").short_notice
+    assert talk_of("Kjersti").short_notice
+    assert talk_of("Kjersti").response == Response.NONE
+    assert talk_of("Mikael").response_reason
+    assert talk_of("Daniel").proposed_at > talk_of("Daniel").starts_at
+
+
+def test_a_meeting_is_held_right_now(demo: Flask) -> None:
+    talk = talk_of("Emil")
+    assert talk.started_at and talk.starts_at < talk.started_at < clock.now() < talk.ends_at
+    columns = [
+        {row.question_id for row in Answer.select().where(Answer.conversation == talk.id, Answer.author == author)}
+        for author in (talk.employee_id, talk.manager_id)
+    ]
+    assert all(len(column) >= 10 for column in columns)
+    assert columns[0] ^ columns[1]
+    agreed = [row for row in Agreement.select().where(Agreement.conversation == talk.id) if not row.is_empty]
+    assert len(agreed) == 3
+    assert all(row.what and row.responsible and row.due for row in agreed)
+    notes = list(SharedNote.select().where(SharedNote.conversation == talk.id))
+    assert len(notes) == 3
+    assert any({"employee", "manager"} <= set(re.findall(r"employee|manager", note.stretches)) for note in notes)
+
+
+def test_another_can_be_started_and_confirmed_at_once(demo: Flask) -> None:
+    talk = talk_of("Marte")
+    assert talk.opening == Opening.MEETING
+    assert not talk.is_open
+    assert talk.may_start
+    assert talk.starts_at > clock.now()
+
+
+def test_one_is_being_prepared(demo: Flask) -> None:
+    talk = talk_of("Sjur")
+    assert talk.opening == Opening.READY
+    assert light(talk, Role.MANAGER) == Readiness.READY
+    assert light(talk, Role.EMPLOYEE) == Readiness.UNDER_WAY
+    authors = {topic.author_id for topic in Topic.select().where(Topic.conversation == talk.id)}
+    assert authors == {talk.employee_id, talk.manager_id}
+
+
+def test_nothing_leads_outside_the_example_domain(demo: Flask) -> None:
+    company = the_company()
+    assert company and company.mail_from.endswith(".example")
+    assert company.mail_host == ""
+    assert all(person.email.endswith("@lyktemakeriet.example") for person in Person.select())
+    assert len(kept_mails()) == OutboxMail.select().count()
+    words = [text for mail in kept_mails() for text in (mail.text, mail.html, mail.calendar.replace("\n ", ""))]
+    found = {address for text in words for address in re.findall(r"[\w.+-]+@[\w-]+\.[\w.-]+", text)}
+    hosts = {address.rpartition("@")[2] for address in found} - {"127.0.0.1"}
+    assert hosts == {"lyktemakeriet.example"}
+
+
+def test_everything_has_happened_in_the_order_of_the_log(demo: Flask) -> None:
+    moments = [entry.at for entry in audit.AuditEntry.select().order_by(audit.AuditEntry.id)]
+    assert moments == sorted(moments)
+    assert moments[0] < clock.now() - dt.timedelta(days=60)
+    assert moments[-1] < clock.now()
+
+
+def test_opening_it_again_changes_nothing_but_where_its_links_lead(settings: Config, demo: Flask) -> None:
+    before, heads = rows(), audit.head()
+    start(settings)
+    assert (rows(), audit.head()) == (before, heads)
+    start(replace(settings, port=8123))
+    assert (rows(), audit.head()) == (before, heads)
+    company = the_company()
+    assert company and company.base_url == "http://127.0.0.1:8123"
+    start(settings)
+
+
+def test_a_real_start_refuses_the_invented_company(settings: Config, demo: Flask) -> None:
+    with pytest.raises(ConfigError, match="make demo"):
+        start(replace(settings, demo=False))
+
+
+def test_a_demo_refuses_a_real_company(settings: Config, demo: Flask) -> None:
+    Company.update(demo=False).execute()
+    before = rows()
+    with pytest.raises(ConfigError, match="SAMTALE_DATA"):
+        start(settings)
+    assert rows() == before
+    Company.update(demo=True).execute()
+
+
+def test_everyone_can_open_their_pages(demo: Flask) -> None:
+    opened = set()
+    for person in Person.active():
+        browser = enter(demo, person)
+        home = browser.get("/")
+        assert home.status_code == 200
+        ways = set(re.findall(r'href="(/(?:samtaler|oversikt|folk|innstillinger|meg)[^"#]*)"', home.text))
+        for talk in Conversation.of(person):
+            ways |= {f"/samtaler/{talk.id}{page}" for page in ("", "/hvem-ser", "/forberedelse")}
+        for way in sorted(ways):
+            page = browser.get(way, follow_redirects=True)
+            assert page.status_code == 200, (person.name, way)
+            assert not re.search(r"\bNone\b|Undefined|%\(\w+\)|\{\{", page.text), (person.name, way)
+            opened.add(page.request.path)
+    assert {path.rpartition("/")[2] for path in opened} >= {
+        "mote",
+        "forberedelse",
+        "hvem-ser",
+        "ny",
+        "oversikt",
+        "folk",
+    }
+
+
+def test_both_sides_read_what_was_written(demo: Flask) -> None:
+    talk = talk_of("Emil")
+    for person in (talk.employee, talk.manager):
+        page = enter(demo, person).get(f"/samtaler/{talk.id}/mote").text
+        for words in ("kommer det ofte litt sent", "for treg med det som kan bli bedre", "Returene er halvert"):
+            assert words in page
+
+
+def test_columns_are_closed_where_they_should_be(demo: Flask) -> None:
+    for name, theirs in (("Sjur", "form eller tid det står på"), ("Marte", "Du fulgte opp hver eneste en")):
+        talk = talk_of(name)
+        page = enter(demo, talk.employee).get(f"/samtaler/{talk.id}/mote", follow_redirects=True)
+        assert page.request.path.endswith("/forberedelse")
+        assert theirs not in page.text
+
+
+def test_the_terminal_says_how_to_begin_anew(settings: Config, demo: Flask) -> None:
+    assert "http://127.0.0.1:8000/demo" in introduction(settings)
+    at_home = replace(settings, database_url=f"sqlite:///{ROOT / 'demo' / 'data' / 'samtale.db'}")
+    assert "delete the folder demo." in introduction(at_home)
+    assert f"delete {ROOT}." in introduction(replace(settings, database_url=f"sqlite:///{ROOT / 'samtale.db'}"))
+    assert "an empty database" in introduction(replace(settings, database_url="postgresql://127.0.0.1/demo"))
+
+
+@pytest.mark.parametrize("hour", [0, 7, 12, 23])
+def test_the_times_hold_whenever_it_is_made(hour: int) -> None:
+    for day in range(3 * 366):
+        times = Timetable(dt.datetime(2026, 1, 1, hour, 37, tzinfo=dt.UTC) + dt.timedelta(days=day))
+        near, far = clock.local(times.coming(1, "09:30")).date(), clock.local(times.coming(9, "13:00")).date()
+        assert (near - times.today).days < 7
+        assert (far - clock.local(times.past(1, "10:20")).date()).days >= 7
+        assert is_working_day(near)
+        assert is_working_day(clock.local(times.past(25, "12:30")).date())
+        assert times.past(1, "15:20") < times.now < times.soon() <= times.now + dt.timedelta(minutes=15)
+        assert times.ago(30) <= times.under_way() < times.ago(24)
+        assert times.day_after(times.coming(8, "13:00"), "09:00") > times.coming(8, "13:00")

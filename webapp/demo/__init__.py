@@ -1,0 +1,67 @@
+"""The demo: an invented company in a database of its own, made at its first start and kept.
+
+Real people never come into it, nor the invented into a real database: what a database holds and how it is started
+must agree, and its register takes only .example addresses.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from ..company import Company, the_company
+from ..config import ROOT, Config, ConfigError
+from ..db import database
+
+
+def check(config: Config) -> None:
+    """Raise ConfigError where a demo is started on a real company's database, or a real start on the demo's."""
+    company = the_company()
+    if company is None or bool(company.demo) == config.demo:
+        return
+    if config.demo:
+        raise ConfigError(
+            "This database holds a real company, and the demo's invented people never go into one. "
+            "Leave SAMTALE_DATA and DATABASE_URL unset for the demo, or give it a place of its own."
+        )
+    raise ConfigError(
+        "This database holds the demo's invented company, and real people never go into it. "
+        "Start it with `make demo`, or give the real company a database of its own (SAMTALE_DATA, DATABASE_URL)."
+    )
+
+
+def lay_out(app: Flask) -> None:
+    """Make the invented company in an empty database; in one that has it, only see to that its links lead here."""
+    config: Config = app.config["SAMTALE"]
+    with app.app_context(), database.connection_context():
+        if the_company() is None:
+            from .story import tell
+
+            tell(local_address(config))
+        Company.update(base_url=local_address(config)).where(Company.base_url != local_address(config)).execute()
+
+
+def local_address(config: Config) -> str:
+    """The address that the demo's links lead to, without a trailing slash."""
+    if config.base_url:
+        return config.base_url
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104
+    name = f"[{reachable}]" if ":" in reachable else reachable
+    return f"http://{name}:{config.port}"
+
+
+def introduction(config: Config) -> str:
+    """What the terminal says of a demo: whom to be, and how to begin anew."""
+    return (
+        f"Everyone in the demo is invented: choose who to be at {local_address(config)}/demo\n"
+        "What you change is kept until next time, and its meetings grow old. "
+        f"To begin anew, stop it and {_way_to_begin_anew(config)}."
+    )
+
+
+def _way_to_begin_anew(config: Config) -> str:
+    if not config.database_url.startswith("sqlite:///"):
+        return "give DATABASE_URL an empty database"
+    folder = Path(config.database_url.removeprefix("sqlite:///")).parent
+    return "delete the folder demo" if folder == ROOT / "demo" / "data" else f"delete {folder}"
