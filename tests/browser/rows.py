@@ -1,0 +1,45 @@
+"""What the database holds of the story, opened and read in a process of its own: how many people there are, and what is
+written in the only talk.
+
+Run as ``python -m tests.browser.rows`` with the server's environment; prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from webapp.app import create_app
+from webapp.config import Config
+from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
+from webapp.people.models import Person
+from webapp.plans.agreements import read_cell, standing
+
+
+def rows() -> dict[str, Any]:
+    talk = Conversation.with_people().first()
+    found: dict[str, Any] = {"people": sorted(person.email for person in Person.select())}
+    if talk:
+        found |= {
+            "state": talk.state,
+            "response": talk.response,
+            "opened": talk.is_open,
+            "answers": {answer.text: answer.author.email for answer in Answer.select() if answer.text},
+            "notes": [note.text for note in SharedNote.select() if note.text],
+            "topics": [topic.text for topic in Topic.select().order_by(Topic.position)],
+            "agreements": [
+                [read_cell(row, "what"), row.responsible, read_cell(row, "due")]
+                for row in standing(talk)
+                if not row.is_empty
+            ],
+        }
+    return found
+
+
+def main() -> None:
+    with create_app(Config.from_env()).app_context():
+        print(json.dumps(rows()))
+
+
+if __name__ == "__main__":
+    main()
