@@ -82,4 +82,4 @@ def test_kept_mail_can_be_read_and_its_html_can_do_nothing(demo: Cast, client: F
 def test_the_invented_company_never_gets_a_mail_server(demo: Cast) -> None:
     browser = demo.browser(demo.admin)
     form = {"host": "127.0.0.1", "port": "1", "security": "none", "sender": "a@b.example"}
-    assert "Prøven sender aldri e-post" in browser.post("/innstillinger/epost/prove", data=form).text
+    assert "Demoen sender aldri e-post" in browser.post("/innstillinger/epost/prove", data=form).text

@@ -157,7 +157,7 @@ def test_the_missing_are_ended_when_the_file_is_the_whole_company(cast: Cast) ->
     browser = cast.browser(cast.hr)
     preview = upload(browser, *as_file(*people), whole=True)
     page = seen(browser, preview)
-    assert "Én avsluttes" in page
+    assert "Én slutter" in page
     assert 'name="antall"' in page
     assert accept(browser, preview, antall="2") == 422
     assert Person.get_by_id(cast.colleague.id).is_active

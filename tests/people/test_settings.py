@@ -137,7 +137,7 @@ def test_a_mail_server_that_cannot_be_is_not_stored(admin: FlaskClient, field: s
 
 def test_a_test_mail_arrives_at_the_administrator(admin: FlaskClient, cast: Cast, server: Running) -> None:
     answer = admin.post("/innstillinger/epost/prove", data=local(server))
-    assert "Prøven er sendt" in answer.text
+    assert "Prøvemeldingen er sendt" in answer.text
     assert cast.admin.email in answer.text
     (envelope,) = server.room.envelopes
     assert envelope.rcpt_tos == [cast.admin.email]
@@ -148,7 +148,7 @@ def test_a_failed_test_mail_is_explained_and_what_was_typed_stays(
 ) -> None:
     server.room.replies[cast.admin.email] = "550 5.1.1 no such user"
     answer = admin.post("/innstillinger/epost/prove", data=local(server))
-    assert "Prøven kom ikke fram" in answer.text
+    assert "Prøvemeldingen kom ikke fram" in answer.text
     assert "550 5.1.1" in answer.text
     closed = admin.post("/innstillinger/epost/prove", data=local(server) | {"port": "1"})
     assert "Fikk ikke kontakt" in closed.text

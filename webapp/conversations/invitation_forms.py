@@ -108,7 +108,7 @@ class TimedForm(RefusableForm):
             self._moment = moment_of(self.day.data, field.data)
         except NoSuchTimeError:
             raise ValidationError(
-                _("Klokka %(time)s finnes ikke den dagen, for da stilles klokka fram. Velg et annet klokkeslett.",
+                _("Klokken %(time)s finnes ikke den dagen, for da stilles klokken fram. Velg et annet klokkeslett.",
                   time=field.data.strftime("%H:%M"))
             ) from None  # fmt: skip
         except OverflowError:

@@ -61,7 +61,7 @@ def policy(talk: Conversation) -> list[tuple[str, str]]:
     return [
         (_("At samtalen finnes, når den er og hvor langt den er kommet"), _("Dere to, HR og en eventuell ny leder")),
         (_("Innkallingen, egne temaer og felles notater"), two),
-        (_("Sjekklista og de private notatene"), writer),
+        (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), two),
         (_("Avtaler og oppsummering"), two),

@@ -92,7 +92,7 @@ class Outcome:
     def explanation(self) -> str:
         """What happened and what to do, in the reader's language."""
         text = str(EXPLANATIONS[self.trouble])
-        return _("%(text)s (Serverens svar: %(code)s.)", text=text, code=self.code) if self.code else text
+        return _("%(text)s (Svaret fra tjeneren: %(code)s.)", text=text, code=self.code) if self.code else text
 
 
 class WayBlockedError(Exception):

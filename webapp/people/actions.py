@@ -75,7 +75,7 @@ def end(person: Person, *, on: dt.date, successor: Person | None, actor: Person)
         if not person.is_active:
             raise RefusedError("on", _("%(name)s har sluttet allerede.", name=person.name))
         if on > clock.today():
-            raise RefusedError("on", _("Dagen har ikke kommet ennå. Avslutt personen den dagen."))
+            raise RefusedError("on", _("Den dagen har ikke kommet ennå. Registrer det når den er her."))
         if person.start_date and on < person.start_date:
             raise RefusedError("on", _("Dagen er før startdatoen."))
         _refuse_leaving_nobody(person, is_hr=False, is_admin=False)

@@ -79,7 +79,7 @@ def calendar_facts(mail: KeptMail) -> list[tuple[str, str]]:
     guests = event.get("ATTENDEE", [])
     guests = guests if isinstance(guests, list) else [guests]
     return [
-        (_("Slag"), _("Innkalling") if calendar["METHOD"] == "REQUEST" else _("Avlysning")),
+        (_("Type"), _("Innkalling") if calendar["METHOD"] == "REQUEST" else _("Avlysning")),
         (_("Tittel"), str(event.get("SUMMARY", ""))),
         (_("Tid"), f"{day(start)} {clock_time(start)}–{clock_time(end)}"),
         (_("Sted"), str(event.get("LOCATION", "")) or "–"),

@@ -130,7 +130,7 @@ class UploadForm(FlaskForm):
     )
     whole_company = BooleanField(
         _l("Filen er hele selskapet"),
-        description=_l("De som ikke står i filen, avsluttes. Du ser hvem før noe skjer."),
+        description=_l("De som ikke står i filen, regnes som sluttet. Du ser hvem før noe skjer."),
     )
 
 

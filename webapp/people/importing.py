@@ -122,9 +122,9 @@ def _blocks(known: Sequence[Known], ended: Sequence[Known]) -> tuple[str, ...]:
     staying = [person for person in known if person.active and person.id not in gone]
     blocks = []
     if any(person.is_hr for person in ended) and not any(person.is_hr for person in staying):
-        blocks.append(_("Filen ville avslutte den siste i HR. Ta med minst én av dem i filen."))
+        blocks.append(_("Etter denne filen er ingen igjen i HR. Ta med minst én av dem i filen."))
     if any(person.is_admin for person in ended) and not any(person.is_admin for person in staying):
-        blocks.append(_("Filen ville avslutte den siste administratoren. Ta med minst én av dem i filen."))
+        blocks.append(_("Etter denne filen er ingen administrator igjen. Ta med minst én av dem i filen."))
     return tuple(blocks)
 
 

@@ -39,7 +39,7 @@ def notices() -> list[Notice]:
     if company is None or htmx.is_fragment() or not current_user.is_authenticated:
         return []
     if company.demo:
-        return [_notice("demo", _("Dette er en prøve med oppdiktede folk."), "demo.sign_ins", _("Bytt person"))]
+        return [_notice("demo", _("Dette er en demo med oppdiktede folk."), "demo.sign_ins", _("Bytt person"))]
     found = [_mail(company, current_user)]
     if current_user.is_hr or current_user.is_admin:
         found += [_recovery(company, current_user), _address(company, current_user)]
@@ -51,7 +51,7 @@ def notices() -> list[Notice]:
 def _mail(company: Company, person: Any) -> Notice | None:
     if company.mail_host and company.mail_from:
         return None
-    text = _("E-post er ikke satt opp ennå, så ingen får invitasjoner eller innloggingskoder.")
+    text = _("E-post er ikke satt opp ennå, så ingen får innkallinger eller innloggingskoder.")
     return _for_admin("mail", text, "settings.mail", _("Sett opp e-post"), person)
 
 
@@ -65,7 +65,7 @@ def _recovery(company: Company, person: Any) -> Notice | None:
 def _address(company: Company, person: Any) -> Notice | None:
     if not is_loopback(current_app.config["SAMTALE"].base_url or company.base_url):
         return None
-    text = _("Adressen virker bare på denne maskinen, så invitasjoner kan ikke sendes.")
+    text = _("Adressen virker bare på denne maskinen, så innkallinger kan ikke sendes.")
     return _for_admin("address", text, "settings.company", _("Endre adressen"), person)
 
 

@@ -147,7 +147,7 @@ def code() -> Any:
 def try_code() -> Any:
     asked = session.get("asked")
     if asked is None:
-        flash(_("Her ble det for lenge siden. Be om en ny kode."), "warning")
+        flash(_("Det er for lenge siden du ba om koden. Be om en ny."), "warning")
         return redirect(url_for("sign_in.ask"), 303)
     form = CodeForm()
     if not form.validate_on_submit():

@@ -70,7 +70,7 @@ def address(text: str, *, demo: bool = False) -> str:
     if len(whole) > LONGEST_ADDRESS or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         raise BadValue(_("«%(text)s» er ikke en e-postadresse. Skriv den slik: navn@firma.no.", text=tidied[:80]))
     if demo and not domain.endswith(".example"):
-        raise BadValue(_("Dette er en prøve uten ekte mennesker. Bruk en adresse som slutter på .example."))
+        raise BadValue(_("Dette er en demo uten ekte mennesker. Bruk en adresse som slutter på .example."))
     return whole
 
 

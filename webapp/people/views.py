@@ -207,7 +207,7 @@ def end(person_id: str) -> Any:
         except RefusedError as refused:
             tell(form, refused)
         else:
-            flash(_("%(name)s er avsluttet. Samtalene blir ikke slettet.", name=person.name))
+            flash(_("%(name)s er registrert som sluttet. Samtalene blir ikke slettet.", name=person.name))
             return redirect(url_for(".index"), 303)
     return _end_page(person, form), 422
 
@@ -233,7 +233,7 @@ def _own_people(person: Person) -> tuple[list[Person], list[Person]]:
 def take_up_again(person_id: str) -> Any:
     person = to_change(person_id)
     actions.take_up_again(person, actor=me())
-    flash(_("%(name)s er tatt opp igjen.", name=person.name))
+    flash(_("%(name)s er tilbake.", name=person.name))
     return redirect(url_for(".edit", person_id=person.id), 303)
 
 
