@@ -28,7 +28,9 @@ def words(browser: FlaskClient, path: str = "/") -> str:
 
 def test_an_employee_is_asked_to_answer_and_then_to_prepare(cast: Cast) -> None:
     row = talk(cast)
-    assert "Marit inviterer deg til samtale" in words(cast.browser(cast.employee))
+    page = words(cast.browser(cast.employee))
+    assert "Marit inviterer deg til samtale" in page
+    assert "Én ting venter på deg" in page
     Conversation.update(response=Response.ACCEPTED).where(Conversation.id == row.id).execute()
     page = words(cast.browser(cast.employee))
     assert "inviterer deg" not in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +52,7 @@ def home() -> str:
         "pages/home.html",
         me=me,
         greeting=greeting(),
-        steps=[step for talk in talks for step in next_steps(talk, me)],
+        steps=[step for talk in talks if (step := next_step(talk, me))],
         talks=[talk for talk in talks if talk.state != State.CANCELLED],
         reports=report_rows(reports),
         coverage=counted() if me.is_hr else None,
@@ -67,16 +66,17 @@ def greeting() -> str:
     return _("Hei") if hour < 17 else _("God kveld")
 
 
-def next_steps(talk: Conversation, me: Person) -> Iterator[NextStep]:
-    """What ``me`` can do about ``talk`` now; nothing for a talk that is over, called off or frozen."""
+def next_step(talk: Conversation, me: Person) -> NextStep | None:
+    """The one thing ``me`` can do about ``talk`` now; None for one that is over, called off, frozen or declined."""
     role = talk.role_of(me)
     if talk.state not in UNSIGNED or talk.is_frozen or role is None:
-        return
+        return None
     name = talk.employee.first_name if role is Role.MANAGER else talk.manager.first_name
-    answer = _for_the_manager(talk, name) if role is Role.MANAGER else _for_the_employee(talk, name)
-    if answer:
-        yield answer
-    yield _to_write(talk, role, name)
+    if role is Role.MANAGER:
+        return _for_the_manager(talk, name) or _to_write(talk, role, name)
+    if talk.response == Response.DECLINED:
+        return None
+    return _for_the_employee(talk, name) or _to_write(talk, role, name)
 
 
 def _for_the_employee(talk: Conversation, name: str) -> NextStep | None:
