@@ -94,3 +94,9 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, path: str) -> None:
     with counted() as many:
         browser.get(path)
     assert len(many) == len(few) <= 10
+
+
+def test_hr_of_a_new_company_is_led_to_the_import(cast: Cast) -> None:
+    assert "Legg inn de ansatte" not in words(cast.browser(cast.hr))
+    Person.update(has_talks=False).where(Person.id != cast.hr.id).execute()
+    assert "Legg inn de ansatte" in words(cast.browser(cast.hr))

@@ -48,14 +48,15 @@ def home() -> str:
     me = signed_in_person()
     talks = list(Conversation.of(me))
     reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
+    company = counted() if me.is_hr else None
     return render_template(
         "pages/home.html",
         me=me,
         greeting=greeting(),
-        steps=[step for talk in talks if (step := next_step(talk, me))],
+        steps=[*first_steps(company), *(step for talk in talks if (step := next_step(talk, me)))],
         talks=[talk for talk in talks if talk.state != State.CANCELLED],
         reports=report_rows(reports),
-        coverage=counted() if me.is_hr else None,
+        coverage=company if company and company["people"] > 1 else None,
     )
 
 
@@ -64,6 +65,14 @@ def greeting() -> str:
     if hour < 10:
         return _("God morgen")
     return _("Hei") if hour < 17 else _("God kveld")
+
+
+def first_steps(company: dict[str, int] | None) -> list[NextStep]:
+    """What HR does first in a new company: bring in the people."""
+    if company is None or company["people"] > 1:
+        return []
+    words = _("Hent listen fra Excel, så kan lederne begynne å invitere.")
+    return [NextStep(_("Legg inn de ansatte"), words, url_for("people.importing.choose"), _("Importer folk"))]
 
 
 def next_step(talk: Conversation, me: Person) -> NextStep | None:
