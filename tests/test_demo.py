@@ -29,6 +29,7 @@ from webapp.mail import OutboxMail, kept_mails
 from webapp.people.models import Person
 from webapp.plans.models import Agreement
 from webapp.questionnaires.kinds import Role
+from webapp.questionnaires.models import Section
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -131,6 +132,7 @@ def test_a_meeting_is_held_right_now(demo: Flask) -> None:
     agreed = [row for row in Agreement.select().where(Agreement.conversation == talk.id) if not row.is_empty]
     assert len(agreed) == 3
     assert all(row.what and row.responsible and row.due for row in agreed)
+    assert not SharedNote.select().join(Section).where(Section.kind.in_(["opening", "agreements"])).exists()
     notes = list(SharedNote.select().where(SharedNote.conversation == talk.id))
     assert len(notes) == 3
     assert any({"employee", "manager"} <= set(re.findall(r"employee|manager", note.stretches)) for note in notes)
@@ -219,6 +221,12 @@ def test_everyone_can_open_their_pages(demo: Flask) -> None:
         "oversikt",
         "folk",
     }
+
+
+def test_the_front_door_asks_whom_to_be(demo: Flask) -> None:
+    nobody = demo.test_client().get("/", follow_redirects=True)
+    assert nobody.request.path == "/demo"
+    assert nobody.text.count("Logg inn som") == 14
 
 
 def test_both_sides_read_what_was_written(demo: Flask) -> None:

@@ -7,8 +7,10 @@ must agree, and its register takes only .example addresses.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
+from flask import Flask, redirect, request, url_for
+from flask_login import current_user
 
 from ..company import Company, the_company
 from ..config import ROOT, Config, ConfigError
@@ -40,6 +42,14 @@ def lay_out(app: Flask) -> None:
 
             tell(local_address(config))
         Company.update(base_url=local_address(config)).where(Company.base_url != local_address(config)).execute()
+    app.before_request(show_everyone)
+
+
+def show_everyone() -> Any:
+    """Who opens the demo's front door without being anyone is asked whom to be."""
+    if request.path == "/" and not current_user.is_authenticated:
+        return redirect(url_for("demo.sign_ins"))
+    return None
 
 
 def local_address(config: Config) -> str:

@@ -21,6 +21,7 @@ from ..plans import agreements
 from ..questionnaires.content import FormContent, SectionContent, offered
 from ..questionnaires.kinds import Role
 from .company import read
+from .timetable import working_day
 
 BETWEEN = dt.timedelta(minutes=2)
 
@@ -119,7 +120,7 @@ class Talk:
     def agree(self, at: dt.datetime) -> None:
         """Fill in the first rows of the table of agreements, a row at a time."""
         for place, agreed in enumerate(self.words["agreements"]):
-            due = clock.local(at).date() + dt.timedelta(days=agreed["due_days"])
+            due = working_day(clock.local(at).date() + dt.timedelta(days=agreed["due_days"]))
             cells = {"what": agreed["what"], "responsible": agreed["responsible"], "due": due.isoformat()}
             self._then(at + place * BETWEEN, Role.MANAGER, fill_row, place, cells)
 

@@ -51,10 +51,15 @@ class Timetable:
         return _on_the_mark(self.now + dt.timedelta(minutes=13))
 
 
-def _on_working_day(day: dt.date, time: str) -> dt.datetime:
+def working_day(day: dt.date) -> dt.date:
+    """The day itself, or the first working day after it."""
     while not is_working_day(day):
         day += ONE_DAY
-    return moment_of(day, dt.time.fromisoformat(time))
+    return day
+
+
+def _on_working_day(day: dt.date, time: str) -> dt.datetime:
+    return moment_of(working_day(day), dt.time.fromisoformat(time))
 
 
 def _on_the_mark(moment: dt.datetime) -> dt.datetime:
