@@ -1,0 +1,48 @@
+"""What the bench measures that is a count and not a time, held to its limits; and that the measuring works at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import server
+from tests.bench import loading, meeting, world
+from tests.bench.client import Client
+from tests.browser import chromium
+from tests.browser.server import Place
+
+
+def test_a_long_form_takes_as_many_queries_as_a_short_one(tmp_path: Path) -> None:
+    counts = json.loads(Place(tmp_path).run("tests.bench.queries").splitlines()[-1])
+    assert 0 < counts["5"] == counts["30"] <= 12
+
+
+def test_what_a_browser_fetches_stays_small(tmp_path: Path) -> None:
+    browser = chromium.find()
+    if browser is None:
+        pytest.skip("no Chromium: what it fetches cannot be counted")
+    first, again = loading.first_and_repeated(tmp_path, browser)
+    assert first.streams and first.stream_bytes
+    assert first.bytes < 75_000, first.sizes
+    assert again.bytes < first.bytes / 3
+    assert len(again.requests) == 2
+
+
+def test_the_meeting_and_the_bare_page_answer_the_same_client(tmp_path: Path) -> None:
+    made = world.World(tmp_path / "samtale")
+    made.place.start()
+    try:
+        with (
+            server.running(tmp_path / "bare", command=meeting.BARE) as bare,
+            Client(made.place.url, made.page, made.cookie) as page,
+            Client(bare.address, "/") as plain,
+        ):
+            assert page.get()[:2] == b"\x1f\x8b"
+            cookie = page.cookie
+            page.get()
+            assert page.cookie == cookie != f"samtale={made.cookie}"
+            assert b"<li>tre</li>" in plain.get()
+    finally:
+        made.place.stop()
