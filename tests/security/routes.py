@@ -1,0 +1,203 @@
+"""Every address there is, and what each of the cast is answered there. A route that is missing here fails the tests.
+
+Addresses are templates: ``{closed}`` is an invited talk of employee and manager, ``{open}`` one whose columns are open.
+``former`` and ``new`` come after the employee has got another manager.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+PEOPLE = ("nobody", "colleague", "other_manager", "admin", "hr", "employee", "manager", "former", "new")
+SAVE = {"save_id": "security.1", "base_version": 0, "base_text": "", "text": ""}
+
+# The pages that people read, as test_contents walks them for markers.
+READING = {
+    **{f"{page}": "{talk}" + page for page in ("", "/hvem-ser", "/svar", "/flytt", "/avlys", "/forberedelse", "/mote")},
+    "/kode": "{talk}/kode",
+    "/strom": "{talk}/strom",
+    "/notat": "{talk}/notat/{section}/hvem",
+    "/": "/",
+    "/samtaler/ny": "/samtaler/ny?medarbeider={person}",
+    **{
+        page: page
+        for page in (
+            "/meg",
+            "/oversikt",
+            "/oversikt/e-post",
+            "/folk",
+            "/folk/{person}",
+            "/folk/{person}/adresse",
+            "/folk/{person}/roller",
+            "/folk/{person}/avslutt",
+            "/folk/importer",
+            "/innstillinger",
+            "/innstillinger/selskap",
+            "/innstillinger/epost",
+            "/innstillinger/gjenopprettingsnokkel",
+            "/logg-inn/bekreft",
+            "/readyz",
+        )
+    },
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One verb at one address. ``expected`` is a status for each of PEOPLE; ``sent`` goes with the request."""
+
+    verb: str
+    address: str
+    expected: dict[str, int]
+    recent: bool = False
+    sent: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.address}"
+
+    @property
+    def insider(self) -> str:
+        """Someone whom it lets in, or everybody's equal where it lets all in."""
+        welcome = [name for name in PEOPLE[:-2] if self.expected[name] not in {401, 403, 404, 302}]
+        return welcome[-1] if welcome else "employee"
+
+
+def everyone(verb: str, address: str, status: int, **sent: Any) -> Route:
+    """A route that asks nothing of anyone."""
+    return Route(verb, address, dict.fromkeys(PEOPLE, status), sent=sent)
+
+
+def route(verb: str, address: str, others: int, *, recent: bool = False, sent: Any = None, **own: int) -> Route:
+    """A route for people who are signed in: ``others`` is what those not named are answered."""
+    nobody = 302 if verb == "GET" else 401
+    return Route(verb, address, dict.fromkeys(PEOPLE, others) | {"nobody": nobody} | own, recent, sent or {})
+
+
+def hr(verb: str, address: str, status: int = 200, *, recent: bool = False, sent: Any = None) -> Route:
+    return route(verb, address, 404, recent=recent, sent=sent, hr=status)
+
+
+def admin(verb: str, address: str, status: int = 200) -> Route:
+    return route(verb, address, 404, recent=not address.endswith("innstillinger"), admin=status)
+
+
+def talk(verb: str, address: str, employee: int, manager: int, former: int = 403, sent: Any = None) -> Route:
+    """A route of one talk: HR and the new manager know that it is (403), strangers do not (404)."""
+    own = {"employee": employee, "manager": manager, "former": former, "hr": 403, "new": 403}
+    return route(verb, address, 404, sent=sent, **own)
+
+
+def save(address: str, employee: int, manager: int, former: int) -> Route:
+    return talk("POST", address, employee, manager, former, sent={"json": SAVE})
+
+
+ROUTES = (
+    everyone("GET", "/healthz", 200),
+    everyone("GET", "/readyz", 200),
+    everyone("GET", "/static/{tree}/app.css", 200),
+    everyone("GET", "/static/{tree}/nothing.css", 404),
+    everyone("GET", "/forste-start", 404),
+    everyone("POST", "/forste-start", 404),
+    everyone("GET", "/demo", 404),
+    everyone("POST", "/demo/logg-inn/{employee}", 404),
+    everyone("GET", "/demo/post", 404),
+    everyone("GET", "/demo/post/{mail}/html", 404),
+    everyone("GET", "/logg-inn", 200),
+    everyone("POST", "/logg-inn", 422),
+    everyone("GET", "/logg-inn/kode", 302),
+    everyone("POST", "/logg-inn/kode", 303),
+    everyone("GET", "/logg-inn/lenke/nothing", 200),
+    everyone("POST", "/logg-inn/lenke/nothing", 422),
+    everyone("POST", "/logg-ut", 303),
+    everyone("GET", "/adresse/nothing", 404),
+    everyone("POST", "/adresse/nothing/bekreft", 404),
+    everyone("POST", "/adresse/nothing/avvis", 404),
+    route("GET", "/logg-inn/bekreft", 200),
+    route("POST", "/logg-inn/bekreft", 303),
+    route("GET", "/", 200),
+    route("GET", "/meg", 200),
+    route("POST", "/meg/sprak", 303, sent={"data": {"language": "nb"}}),
+    route("POST", "/meg/logg-ut-andre", 303),
+    route("GET", "/samtaler/ny", 404),
+    route("GET", "/samtaler/ny?medarbeider={employee}", 404, manager=200, new=200),
+    route("POST", "/samtaler/ny", 404),
+    route("POST", "/samtaler/ny?medarbeider={employee}", 404, manager=422, new=422),
+    hr("GET", "/oversikt"),
+    hr("GET", "/oversikt/e-post"),
+    hr("POST", "/oversikt/e-post/{mail}/igjen", 303),
+    hr("GET", "/folk"),
+    hr("GET", "/folk/ny"),
+    hr("POST", "/folk/ny", 422),
+    hr("GET", "/folk/{employee}"),
+    hr("POST", "/folk/{employee}", 422),
+    hr("GET", "/folk/{employee}/adresse", recent=True),
+    hr("POST", "/folk/{employee}/adresse", 422, recent=True),
+    hr("POST", "/folk/{employee}/adresse/spor-igjen", 303, recent=True),
+    hr("GET", "/folk/{employee}/roller", recent=True),
+    hr("POST", "/folk/{employee}/roller", 303, recent=True),
+    hr("GET", "/folk/{employee}/avslutt"),
+    hr("POST", "/folk/{employee}/avslutt", 422),
+    hr("POST", "/folk/{employee}/gjenoppta", 303),
+    hr("GET", "/folk/importer"),
+    hr("POST", "/folk/importer", 422),
+    hr("GET", "/folk/importer/eksempel"),
+    hr("GET", "/folk/importer/{upload}"),
+    hr("POST", "/folk/importer/{upload}/svar", 303),
+    hr("POST", "/folk/importer/{upload}/godta", 409, recent=True),
+    hr("POST", "/folk/importer/{upload}/forkast", 303),
+    admin("GET", "/innstillinger"),
+    admin("GET", "/innstillinger/selskap"),
+    admin("POST", "/innstillinger/selskap", 422),
+    admin("GET", "/innstillinger/epost"),
+    admin("POST", "/innstillinger/epost", 422),
+    admin("POST", "/innstillinger/epost/prove", 422),
+    admin("GET", "/innstillinger/gjenopprettingsnokkel"),
+    admin("POST", "/innstillinger/gjenopprettingsnokkel"),
+    admin("POST", "/innstillinger/gjenopprettingsnokkel/bekreft", 303),
+    talk("GET", "{closed}", 200, 200, 200),
+    talk("GET", "{closed}/hvem-ser", 200, 200, 200),
+    talk("POST", "{closed}/bekreft-adresse", 303, 303),
+    talk("GET", "{closed}/svar", 200, 403),
+    talk("POST", "{closed}/svar", 400, 403),
+    talk("GET", "{open}/svar", 200, 403),
+    talk("POST", "{open}/svar", 400, 403),
+    talk("GET", "{closed}/flytt", 403, 200),
+    talk("POST", "{closed}/flytt", 403, 422),
+    talk("GET", "{closed}/avlys", 403, 200),
+    talk("POST", "{closed}/avlys", 403, 422),
+    talk("GET", "{closed}/forberedelse", 200, 200, 200),
+    talk("GET", "{open}/forberedelse", 302, 302, 200),
+    talk("GET", "{closed}/mote", 302, 302, 302),
+    talk("GET", "{open}/mote", 200, 200, 302),
+    talk("GET", "{closed}/strom", 200, 200, 200),
+    talk("GET", "{open}/strom", 200, 200, 200),
+    talk("GET", "{closed}/kode", 200, 200, 200),
+    talk("GET", "{closed}/notat/{section}/hvem", 403, 403),
+    talk("GET", "{open}/notat/{section}/hvem", 200, 200),
+    *(talk("POST", "{closed}/" + act, 303, 303) for act in ("klar", "ikke-klar", "start", "bekreft-start")),
+    talk("POST", "{closed}/temaer", 303, 303, sent={"data": {"text": "Kurs"}}),
+    *(talk("POST", "{closed}/temaer/{topic}/" + act, 303, 404) for act in ("fjern", "angre")),
+    talk("POST", "{closed}/avtaler", 403, 403),
+    talk("POST", "{open}/avtaler", 303, 303),
+    *(talk("POST", "{open}/avtaler/{agreement}/" + act, 303, 303) for act in ("opp", "ned", "fjern", "angre")),
+    talk("POST", "{closed}/avtaler/{agreement}/fjern", 403, 403),
+    talk("POST", "{open}/avtaler/nothing/fjern", 404, 404),
+    save("{closed}/felt/answer:{shared}:employee", 200, 403, 403),
+    save("{closed}/felt/answer:{shared}:manager", 403, 200, 403),
+    save("{open}/felt/answer:{shared}:employee", 200, 403, 403),
+    save("{open}/felt/answer:{shared}:manager", 403, 200, 403),
+    save("{open}/felt/answer:{own_note}:employee", 200, 404, 404),
+    save("{open}/felt/answer:{own_note}:manager", 404, 404, 404),
+    save("{open}/felt/answer:nothing:employee", 404, 404, 404),
+    save("{closed}/felt/note:{section}", 404, 404, 404),
+    save("{open}/felt/note:{section}", 200, 200, 404),
+    save("{closed}/felt/topic:{topic}", 200, 403, 404),
+    save("{open}/felt/topic:{topic}", 404, 404, 404),  # a topic of the other talk
+    save("{closed}/felt/agreement:{agreement}:what", 404, 404, 404),
+    save("{open}/felt/agreement:{agreement}:what", 200, 200, 404),
+    save("{open}/felt/agreement:{agreement}:version", 404, 404, 404),
+    save("{open}/felt/nothing:at-all", 404, 404, 404),
+    talk("POST", "{open}/felt/note:{section}", 422, 422, 422, sent={"json": {"text": "x"}}),
+    route("GET", "/samtaler/nothing", 404),
+)
