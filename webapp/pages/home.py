@@ -12,6 +12,7 @@ from flask_login import current_user
 from .. import clock
 from ..access import person as signed_in_person
 from ..access import signed_in
+from ..conversations.access import Right, rights
 from ..conversations.models import Conversation
 from ..conversations.states import UNSIGNED, Response, State
 from ..languages import clock_time, short_day, weekday
@@ -76,9 +77,9 @@ def first_steps(company: dict[str, int] | None) -> list[NextStep]:
 
 
 def next_step(talk: Conversation, me: Person) -> NextStep | None:
-    """The one thing ``me`` can do about ``talk`` now; None for one that is over, called off, frozen or declined."""
+    """The one thing ``me`` can do about ``talk`` now; None for one that is over, called off, frozen, declined or not to be read."""
     role = talk.role_of(me)
-    if talk.state not in UNSIGNED or talk.is_frozen or role is None:
+    if talk.state not in UNSIGNED or talk.is_frozen or role is None or Right.READ_INVITATION not in rights(me, talk):
         return None
     name = talk.employee.first_name if role is Role.MANAGER else talk.manager.first_name
     if role is Role.MANAGER:
