@@ -24,14 +24,14 @@ CLOSED: dict[str, Pages] = {
     "employee": {
         "/": {"place"},
         "": TALK,
-        "/forberedelse": PREPARED_BY_EMPLOYEE,
+        "/forberedelse": PREPARED_BY_EMPLOYEE | {"themes"},
         "/strom": PREPARED_BY_EMPLOYEE,
     },
     "manager": {
         "/": {"place"},
         "": TALK,
         "/flytt": {"place"},
-        "/forberedelse": PREPARED_BY_MANAGER,
+        "/forberedelse": PREPARED_BY_MANAGER | {"themes"},
         "/strom": PREPARED_BY_MANAGER,
     },
 }
@@ -39,7 +39,7 @@ OPEN: dict[str, Pages] = {
     "employee": {
         "/": {"place"},
         "": TALK,
-        "/mote": MET,
+        "/mote": MET | {"themes"},
         "/strom": MET | {"employeenote"},
         "/notat": {"sharednote"},
     },
@@ -47,7 +47,7 @@ OPEN: dict[str, Pages] = {
         "/": {"place"},
         "": TALK,
         "/flytt": {"place"},
-        "/mote": MET,
+        "/mote": MET | {"themes"},
         "/strom": MET | {"managernote"},
         "/notat": {"sharednote"},
     },
@@ -55,12 +55,12 @@ OPEN: dict[str, Pages] = {
 CANCELLED: dict[str, Pages] = {
     "employee": {
         "": TALK | {"cancelreason"},
-        "/forberedelse": PREPARED_BY_EMPLOYEE,
+        "/forberedelse": PREPARED_BY_EMPLOYEE | {"themes"},
         "/strom": PREPARED_BY_EMPLOYEE,
     },
     "manager": {
         "": INVITATION | {"cancelreason"},
-        "/forberedelse": PREPARED_BY_MANAGER,
+        "/forberedelse": PREPARED_BY_MANAGER | {"themes"},
         "/strom": PREPARED_BY_MANAGER,
     },
 }

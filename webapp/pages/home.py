@@ -77,7 +77,7 @@ def first_steps(company: dict[str, int] | None) -> list[NextStep]:
 
 
 def next_step(talk: Conversation, me: Person) -> NextStep | None:
-    """The one thing ``me`` can do about ``talk`` now; None for one that is over, called off, frozen, declined or not to be read."""
+    """The one thing ``me`` can do about ``talk`` now; None where nothing is to be done, or nothing may be known."""
     role = talk.role_of(me)
     if talk.state not in UNSIGNED or talk.is_frozen or role is None or Right.READ_INVITATION not in rights(me, talk):
         return None
