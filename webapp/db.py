@@ -113,9 +113,23 @@ def is_postgresql() -> bool:
 
 
 def migrate() -> list[str]:
-    """Apply what is pending, one process at a time; returns the names applied."""
+    """Apply what is pending, one process at a time; returns the names applied.
+
+    An SQLite database that holds something is copied first, to ``<file>.before-<migration>`` beside it.
+    """
     runner = Runner(database.obj, str(MIGRATIONS))
+    with database.connection_context():
+        _keep_a_copy(runner)
     with database.connection_context(), database.obj.atomic():
         if is_postgresql():
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
         return list(runner.up())
+
+
+def _keep_a_copy(runner: Runner) -> None:
+    pending = [migration.name for migration in runner.status() if migration.path and not migration.applied]
+    if not pending or not runner.applied() or is_postgresql():
+        return
+    copy = Path(f"{database.obj.database}.before-{pending[0]}")
+    if not copy.exists():
+        database.execute_sql("VACUUM INTO ?", (str(copy),))

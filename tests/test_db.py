@@ -1,0 +1,66 @@
+"""The database keeps its promises, and an upgrade begins with a copy."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playhouse.migrations import Runner
+
+from webapp import db, schema
+from webapp.config import ROOT, ConfigError
+
+NEXT = """
+def up(migrator, db):
+    db.execute_sql("CREATE TABLE later (id INTEGER)")
+"""
+
+
+def upgrade(database: Path, migrations: Path) -> None:
+    """In a process of its own, for the models know one database a process."""
+    code = f"""
+from pathlib import Path
+from webapp import db
+db.MIGRATIONS = Path({str(migrations)!r})
+db.open_database("sqlite:///{database}")
+db.migrate()
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_an_upgrade_keeps_a_copy_of_what_was(tmp_path: Path) -> None:
+    migrations = tmp_path / "migrations"
+    migrations.mkdir()
+    for file in db.MIGRATIONS.glob("*.py"):
+        (migrations / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    database = tmp_path / "samtale.db"
+    upgrade(database, migrations)
+    assert list(tmp_path.glob("*.before-*")) == []
+    (migrations / "0999_later.py").write_text(NEXT, "utf-8")
+    upgrade(database, migrations)
+    (copy,) = tmp_path.glob("*.before-*")
+    assert copy.name == "samtale.db.before-0999_later"
+    tables = "SELECT name FROM sqlite_master WHERE name IN ('later', 'person')"
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute(tables).fetchall() == [("person",)]
+
+
+def test_the_migrations_make_what_the_models_say(app: object) -> None:
+    made = set(db.database.get_tables())
+    assert {model._meta.table_name for model in schema.MODELS} <= made
+    for model in schema.MODELS:
+        columns = {column.name: column for column in db.database.get_columns(model._meta.table_name)}
+        assert set(columns) == set(model._meta.columns), model
+        for name, field in model._meta.columns.items():
+            assert columns[name].null is bool(field.null), (model, name)
+    assert not [m for m in Runner(db.database.obj, str(db.MIGRATIONS)).status() if not m.applied]
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/x", "samtale.db"])
+def test_another_kind_of_database_is_refused(address: str) -> None:
+    with pytest.raises(ConfigError, match="DATABASE_URL"):
+        db.open_database(address)
