@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -13,12 +14,12 @@ from webapp.db import database
 STREAM = "/strom"
 
 
-def get(browser: FlaskClient, address: str, **given: object) -> tuple[TestResponse, str]:
+def get(browser: FlaskClient, address: str, **given: Any) -> tuple[TestResponse, str]:
     """The answer and its text; of an event stream what it begins with."""
     if not address.endswith(STREAM):
-        answer = browser.get(address, **given)  # type: ignore[arg-type]
+        answer = browser.get(address, **given)
         return answer, answer.text
-    answer = browser.get(address, buffered=False, **given)  # type: ignore[arg-type]
+    answer = browser.get(address, buffered=False, **given)
     try:
         return answer, next(iter(answer.iter_encoded()), b"").decode()
     finally:

@@ -84,8 +84,7 @@ def admin(verb: str, address: str, status: int = 200) -> Route:
 
 def talk(verb: str, address: str, employee: int, manager: int, former: int = 403, sent: Any = None) -> Route:
     """A route of one talk: HR and the new manager know that it is (403), strangers do not (404)."""
-    own = {"employee": employee, "manager": manager, "former": former, "hr": 403, "new": 403}
-    return route(verb, address, 404, sent=sent, **own)
+    return route(verb, address, 404, sent=sent, employee=employee, manager=manager, former=former, hr=403, new=403)
 
 
 def save(address: str, employee: int, manager: int, former: int) -> Route:

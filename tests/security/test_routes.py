@@ -73,7 +73,9 @@ def ask(world: World, where: dict[str, str], route: Route, name: str, *, recent:
 
 
 def rules(app: Flask) -> set[tuple[str, str]]:
-    return {(rule.rule, verb) for rule in app.url_map.iter_rules() for verb in rule.methods - {"HEAD", "OPTIONS"}}
+    return {
+        (rule.rule, verb) for rule in app.url_map.iter_rules() for verb in set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+    }
 
 
 # The map
