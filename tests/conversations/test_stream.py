@@ -24,8 +24,7 @@ from webapp.questionnaires.kinds import Role
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A heartbeat that a test can wait for."""
-    original = live.Subscription.next
-    monkeypatch.setattr(live.Subscription, "next", lambda self: original(self, timeout=0.05))
+    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
 
 
 def listening(cast: Cast, person: Person, talk: Conversation) -> Iterator[str]:

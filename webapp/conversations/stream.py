@@ -7,6 +7,7 @@ lights, and ``moved`` when what this person may do has changed and the page is a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ class Fragment:
     def message(self, seat: Seat) -> str:
         html = self.render(seat)
         if not html:
-            return live.heartbeat()
+            return ""
         return live.message(f'<hx-partial hx-target="#{self.target}" hx-swap="outerMorph">{html}</hx-partial>')
 
 
@@ -80,21 +81,26 @@ def events(seat: Seat) -> Iterator[str]:
     _tell_presence(seat)
     try:
         yield _beginning(watcher)
+        due = time.monotonic() + live.HEARTBEAT
         while True:
-            event = subscription.next()
+            event = subscription.next(max(due - time.monotonic(), 0))
             if subscription.is_over:
                 return
             told = _now(watcher, seat, event)
-            yield told or live.message("", "moved")
             if told is None:
+                yield live.message("", "moved")
                 return
+            # Nothing at all for an event that is not for these eyes: a heartbeat would tell when the other one writes.
+            if told or time.monotonic() >= due:
+                yield told or live.heartbeat()
+                due = time.monotonic() + live.HEARTBEAT
     finally:
         live.leave(subscription)
         _tell_presence(seat)
 
 
 def _now(watcher: Watcher, before: Seat, event: live.Event | None) -> str | None:
-    """What to send for an event (None: a heartbeat is due); None when this person's rights are no longer the same.
+    """What to send for an event (None: nothing has happened); None when this person's rights are no longer the same.
 
     The database connection is given back before anything is sent, for a slow browser must not hold one.
     """
@@ -102,7 +108,7 @@ def _now(watcher: Watcher, before: Seat, event: live.Event | None) -> str | None
         seat = watcher.seat()
         if seat is None or seat.rights != before.rights:
             return None
-        return _told(seat, event) if event else live.heartbeat()
+        return _told(seat, event, watcher.session_id) if event else ""
 
 
 def _tell_presence(seat: Seat) -> None:
@@ -121,14 +127,17 @@ def _beginning(watcher: Watcher) -> str:
     return "".join(parts)
 
 
-def _told(seat: Seat, event: live.Event) -> str:
-    """What this seat gets of an event; a heartbeat when it is not for these eyes."""
+def _told(seat: Seat, event: live.Event, session_id: str) -> str:
+    """What this seat gets of an event; empty when it is not for these eyes.
+
+    A fragment holds the form tokens of the browser it was rendered for, so each session has its own.
+    """
     if event.kind == "field":
         return _field(seat, event)
     piece = _fragments.get(event.kind)
     if piece is None:
-        return live.heartbeat()
-    view = (seat.role, seat.rights, language())
+        return ""
+    view = (session_id, seat.role, seat.rights, language())
     return str(event.once(view, lambda: piece.message(seat)))
 
 
@@ -136,8 +145,8 @@ def _field(seat: Seat, event: live.Event) -> str:
     name = FieldName.parse(event.facts["field"])
     kind = fields.kind_of(name)
     if not kind.visible(seat, name):
-        return live.heartbeat()
+        return ""
     text = event.once("text", lambda: kind.read(seat, name))
     if text is None:
-        return live.heartbeat()
+        return ""
     return live.json_message("fields", {"fields": [text.as_json()], "by": event.facts["by"]})
