@@ -22,6 +22,8 @@ export class LiveField {
     this.failures = 0;
     this.refusal = "";
     this.refused = null;
+    this.clash = "";
+    this.wall = null;
     this.unsavedSince = 0;
   }
 
@@ -38,7 +40,9 @@ export class LiveField {
   }
 
   changed() {
+    this.keepApart();
     if (this.text !== this.refused) this.refuse("");
+    if (this.clash && this.unsaved) this.tellClash("");
     if (!this.unsavedSince && this.unsaved) this.unsavedSince = Date.now();
     if (!this.inFlight && !this.waiting) this.send();
     this.page.fieldChanged(this);
@@ -97,7 +101,13 @@ export class LiveField {
     this.newest = Math.max(this.newest, version);
     this.adopt(version, text);
     this.unsavedSince = 0;
-    this.page.say(this, this.page.word("clash"));
+    this.tellClash(this.page.word("clash"));
+  }
+
+  // Said until the person has chosen again.
+  tellClash(message) {
+    this.clash = message;
+    this.page.say(this, message);
   }
 
   giveUp(message) {
@@ -126,23 +136,85 @@ export class LiveField {
     this.post();
   }
 
-  // Take up the server's text without moving the caret from the words it stands among.
+  // Take up the server's text; the caret, or both ends of a selection, stay after the words that they stand after.
   adopt(version, text) {
     this.version = version;
     this.base = text;
     const { control } = this;
     if (control.value === text) return;
-    if (!(control instanceof HTMLTextAreaElement)) {
-      control.value = text;
-      return;
-    }
-    const old = control.value;
-    let start = 0;
-    while (start < old.length && start < text.length && old[start] === text[start]) start += 1;
-    let end = 0;
-    while (end < old.length - start && end < text.length - start && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
-    control.setRangeText(text.slice(start, text.length - end), start, old.length - end, "preserve");
+    const { selectionStart: start, selectionEnd: end, selectionDirection: direction, scrollTop } = control;
+    const before = control.value;
+    const place = start == null ? null : placesIn(before, text);
+    control.value = text;
+    if (!place) return;
+    control.setSelectionRange(place(start), place(end), direction);
+    control.scrollTop = scrollTop;
+    const stoodFree = this.wall || isSpace(before[start]);
+    const touches = start === end && document.activeElement === control && !isSpace(text[place(start)]);
+    this.wall = stoodFree && touches ? { at: place(start), length: text.length } : null;
   }
+
+  // Where someone's word has come to stand right after the caret, what is typed there is a word of its own.
+  keepApart() {
+    const { control, wall } = this;
+    if (!wall || this.composing) return;
+    this.wall = null;
+    const caret = control.selectionStart;
+    const inserted = caret > wall.at && control.value.length - wall.length === caret - wall.at;
+    if (inserted && !isSpace(control.value[caret - 1])) control.setRangeText(" ", caret, caret, "preserve");
+  }
+}
+
+const isSpace = (character) => character === undefined || /\s/.test(character);
+
+const WORDS = /\s|\S+/g;
+const MOST_COMPARED = 4e6;
+
+// A function from a place in one text to the same place in another: after the same word or space. Inside a word that
+// has been changed or taken away it is as near as that.
+export function placesIn(before, after) {
+  const old = tokens(before);
+  const now = tokens(after);
+  const found = matches(old, now);
+  return (place) => {
+    let last = 0;
+    while (last < old.length && old[last].end < place) last += 1;
+    if (found[last] !== undefined && place > 0) return now[found[last]].start + place - old[last].start;
+    let kept = last - 1;
+    while (kept >= 0 && found[kept] === undefined) kept -= 1;
+    const changed = kept < 0 ? 0 : now[found[kept]].end;
+    const next = found.slice(last).find((index) => index !== undefined);
+    return Math.min(changed + place - (kept < 0 ? 0 : old[kept].end), next === undefined ? after.length : now[next].start);
+  };
+}
+
+function tokens(text) {
+  return Array.from(text.matchAll(WORDS), ({ 0: word, index }) => ({ word, start: index, end: index + word.length }));
+}
+
+// For each token of `old` the index of the one in `now` that it has become; undefined where it has gone. A longest
+// common subsequence, the first of several.
+function matches(old, now) {
+  const found = new Array(old.length);
+  const same = (i, j) => old[i].word === now[j].word;
+  let [from, oldEnd, nowEnd] = [0, old.length, now.length];
+  while (from < oldEnd && from < nowEnd && same(from, from)) found[from] = from++;
+  while (oldEnd > from && nowEnd > from && same(oldEnd - 1, nowEnd - 1)) found[--oldEnd] = --nowEnd;
+  const [rows, columns] = [oldEnd - from, nowEnd - from];
+  if (rows * columns > MOST_COMPARED) return found;
+  const longest = Array.from({ length: rows + 1 }, () => new Uint16Array(columns + 1));
+  for (let i = rows - 1; i >= 0; i -= 1) {
+    for (let j = columns - 1; j >= 0; j -= 1) {
+      const step = same(from + i, from + j) ? longest[i + 1][j + 1] + 1 : 0;
+      longest[i][j] = Math.max(step, longest[i + 1][j], longest[i][j + 1]);
+    }
+  }
+  for (let i = 0, j = 0; i < rows && j < columns; ) {
+    if (same(from + i, from + j) && longest[i][j] === longest[i + 1][j + 1] + 1) found[from + i++] = from + j++;
+    else if (longest[i + 1][j] >= longest[i][j + 1]) i += 1;
+    else j += 1;
+  }
+  return found;
 }
 
 function serverValue(control) {
