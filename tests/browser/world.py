@@ -17,6 +17,7 @@ from tests import factories
 from tests.cast import Cast, make_cast
 from webapp import clock
 from webapp.app import create_app
+from webapp.company import Company
 from webapp.config import Config
 from webapp.conversations.opening import _open
 from webapp.people import sessions
@@ -42,6 +43,8 @@ def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
         response=options.get("response", "accepted"),
         starts_at=clock.now() + dt.timedelta(minutes=minutes),
     )
+    if "mail_port" in options:
+        Company.update(mail_port=options["mail_port"]).execute()
     if options.get("open"):
         _open(talk, by="test")
         talk.save()
@@ -50,7 +53,8 @@ def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
 
 def cookies(app: Flask, cast: Cast) -> dict[str, str]:
     names = ("employee", "manager", "other_manager", "colleague", "hr", "admin")
-    return {name: cookie_for(app, getattr(cast, name)) for name in names}
+    made = {name: cookie_for(app, getattr(cast, name)) for name in names}
+    return made | {"employee_elsewhere": cookie_for(app, cast.employee)}
 
 
 def main() -> None:
