@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -54,6 +55,7 @@ def meeting(seat: Seat) -> Any:
         return redirect(url_for("pages.preparation", conversation_id=seat.conversation.id))
     _note_look(seat, "read both columns")
     sheet = Sheet(seat)
+    phone = link_to("conversation.show", conversation_id=seat.conversation.id)
     return render_template(
         "pages/meeting.html",
         seat=seat,
@@ -68,8 +70,8 @@ def meeting(seat: Seat) -> Any:
         readiness=readiness_fragment(seat),
         ground_rule=guidance.ground_rule(sheet.lang),
         manager_intro=guidance.manager_intro(sheet.lang),
-        phone=link_to("conversation.show", conversation_id=seat.conversation.id),
-        code=qr_code(link_to("conversation.show", conversation_id=seat.conversation.id)),
+        phone=phone,
+        code=qr_code(phone),
     )
 
 
@@ -96,6 +98,7 @@ def presence_fragment(seat: Seat) -> Markup:
     return render_fragment("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
 
 
+@lru_cache(maxsize=128)
 def qr_code(address: str) -> str:
     """The address as an inline SVG drawing."""
     return str(
