@@ -63,6 +63,11 @@ class Sheet:
     def field(self, question: QuestionContent, role: Role) -> str:
         return str(FieldName("answer", question.id, role))
 
+    def written(self, question: QuestionContent, role: Role) -> FieldText:
+        """What stands in the role's column, version 0 where nothing has been written."""
+        field = self.field(question, role)
+        return self.texts.get(field) or FieldText(field, 0, "")
+
     def text(self, field: str) -> str:
         found = self.texts.get(field)
         return found.text if found else ""
