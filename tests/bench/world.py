@@ -34,6 +34,8 @@ THIRTY = "bench-30"
 LONGEST_BUILTIN = "classic"
 PER_SECTION = 5
 LENGTH = 400
+# This share of words that come only once makes gzip pack 8 kB of it to 43 %, as it does with our own forms' prose.
+UNSEEN = 0.15
 WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
 
 
@@ -79,7 +81,12 @@ def dice_of(seed: int) -> random.Random:
 
 
 def sentence(dice: random.Random) -> str:
-    return " ".join(dice.choices(WORDS, k=dice.randint(6, 14))).capitalize()
+    words = dice.choices(WORDS, k=dice.randint(6, 14))
+    return " ".join(unseen(dice) if dice.random() < UNSEEN else word for word in words).capitalize()
+
+
+def unseen(dice: random.Random) -> str:
+    return "".join(dice.choice("bdfghjklmnprstv") + dice.choice("aeiouyøå") for _ in range(dice.randint(2, 5)))
 
 
 def conversation(cast: Cast, key: str = THIRTY) -> Conversation:
