@@ -65,7 +65,7 @@ class Load:
 
     def received(self, event: Event) -> None:
         if event["requestId"] in self.streams:
-            self.stream_bytes += event["encodedDataLength"] or event["dataLength"]
+            self.stream_bytes += event["dataLength"]
 
     def finished(self, event: Event) -> None:
         self.sizes[event["requestId"]] = int(event["encodedDataLength"])
