@@ -62,10 +62,9 @@ def local_address(config: Config) -> str:
 
 
 def introduction(config: Config) -> str:
-    """What the terminal says of a demo: whom to be, and how to begin anew."""
+    """What the terminal says of a demo: that it is kept, and how to begin anew."""
     return (
-        f"Everyone in the demo is invented: choose who to be at {local_address(config)}/demo\n"
-        "What you change is kept until next time, and its meetings grow old. "
+        "What you change in the demo is kept until next time, and its meetings grow old. "
         f"To begin anew, stop it and {_way_to_begin_anew(config)}."
     )
 
