@@ -21,6 +21,7 @@ For developers:
   test     all tests; further arguments go to pytest (test -k people)
   check    lint, types, import order, templates
   bench    measure; prints «name value unit» lines
+  words    gather the words of the interface into the catalogues of its other languages
   lock     pin anew what pyproject.toml asks for
 """
 
@@ -72,6 +73,8 @@ def perform(command: str, arguments: list[str]) -> int:
         return run_script("tests.run", arguments)
     if command == "bench":
         return run_script("tests.bench.run", arguments)
+    if command == "words":
+        return run_script("tools.words", arguments)
     if command == "check":
         return run_all(CHECK_COMMANDS)
     if command == "lock":
@@ -80,11 +83,11 @@ def perform(command: str, arguments: list[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments or arguments[0] not in ("run", "demo", "setup", "test", "check", "bench", "lock"):
+    if not arguments or arguments[0] not in ("run", "demo", "setup", "test", "check", "bench", "words", "lock"):
         print(USAGE, file=sys.stderr)
         return 2
     command, rest = arguments[0], arguments[1:]
-    dev = command in ("test", "check", "bench", "lock") or rest == ["--dev"]
+    dev = command in ("test", "check", "bench", "words", "lock") or rest == ["--dev"]
     try:
         if os.environ.get("SAMTALE_SETUP") != "0":
             bootstrap.ensure(dev=dev)

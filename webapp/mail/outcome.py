@@ -47,7 +47,7 @@ EXPLANATIONS = {
     Trouble.TIMEOUT: _l(
         "E-posttjeneren svarte ikke i tide. Se over porten og om kryptering skal være på fra første stund."
     ),
-    Trouble.DISCONNECTED: _l("E-posttjeneren la på midt i samtalen."),
+    Trouble.DISCONNECTED: _l("E-posttjeneren brøt forbindelsen."),
     Trouble.CERTIFICATE: _l(
         "Sertifikatet til e-posttjeneren kan ikke godtas. Se over at navnet er det som står i sertifikatet."
     ),

@@ -195,7 +195,7 @@ class _Company:
         elif manager == self._key(entry):
             reasons.append(_("En person kan ikke være sin egen leder. Skriv en annen, eller «ingen»."))
         elif manager in self._ending:
-            reason = _("Lederen %(name)s står ikke i filen og ville bli avsluttet.", name=self.name_of(manager))
+            reason = _("Lederen %(name)s står ikke i filen og regnes da som sluttet.", name=self.name_of(manager))
             reasons.append(reason + " " + _("Skriv en annen leder, eller «ingen»."))
         elif manager and not self._works_here(manager):
             reasons.append(
