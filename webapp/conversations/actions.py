@@ -152,7 +152,7 @@ def move(seat: Seat, meeting: Meeting, sequence: int) -> Conversation:
         if talk.sequence != sequence:
             raise RefusedError({"": _("Samtalen er endret i et annet vindu. Se over det som står nå, og prøv igjen.")})
         if talk.started_at or talk.state not in {State.PLANNED, State.INVITED, State.OPEN}:
-            raise RefusedError({"": _("Samtalen er begynt og kan ikke flyttes.")})
+            raise RefusedError({"": _("Samtalen har begynt og kan ikke flyttes.")})
         _arrange(talk, meeting, same_time=after.time == before.time)
         audit.record(
             "moved", actor=seat.person, subject=talk.id, starts_at=meeting.starts_at.isoformat(),

@@ -20,7 +20,7 @@ blueprint = Blueprint("addresses", __name__, url_prefix="/adresse")
 class AnswerForm(FlaskForm):
     code = StringField(
         _l("Koden fra e-posten"),
-        description=_l("Seks sifre. Den står i e-posten du kom fra."),
+        description=_l("Seks siffer. Den står i e-posten du kom fra."),
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "10"},
         validators=[DataRequired(_l("Skriv koden som står i e-posten."))],
     )
