@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 HEARTBEAT = 5.0
+# Put before a stream's first event: a browser that comes back names it, and so tells that it has missed something.
+NUMBERED = "id: 1\n"
 QUEUE_LENGTH = 500
 
 
@@ -118,7 +120,7 @@ def message(data: str, event: str | None = None) -> str:
 
 
 def json_message(event: str, content: Any) -> str:
-    return message(json.dumps(content, separators=(",", ":")), event)
+    return message(json.dumps(content, ensure_ascii=False, separators=(",", ":")), event)
 
 
 def heartbeat() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from webapp.plans.agreements import standing
 from webapp.questionnaires.kinds import Role
 
 
-def a_talk(cast: Cast, *, minutes_ahead: int = 10, **given: object) -> Conversation:
+def a_talk(cast: Cast, *, minutes_ahead: int = 10, **given: Any) -> Conversation:
     starts = clock.now() + dt.timedelta(minutes=minutes_ahead)
     row = factories.conversation(employee=cast.employee, manager=cast.manager, starts_at=starts, **given)
     return fresh(row)

@@ -122,7 +122,7 @@ def test_what_is_not_of_the_protocol_is_refused_with_words(cast: Cast, open_talk
         content_type="application/json",
     )
     assert answer.status_code == 422
-    assert answer.json["message"]
+    assert answer.get_json()["message"]
     assert Answer.select().count() == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,35 @@ def test_it_begins_with_all_that_stands_and_goes_on_with_what_happens(talking: C
     write(talking.employee, talk, "Nå", number=2)
     assert next_text(events) == {field: "Nå"}
     events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_page_that_holds_it_all_is_not_told_it_again(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    write(talking.employee, talk, "Fra før")
+    both_ready(talking, talk)
+    sessions.start(talking.manager, remember=False)
+    at = seat(talking.manager, talk)
+    held = fields.digest(fields.read_all(at))
+    told = []
+    for digest in (held, ""):
+        events = stream.events(at, digest)
+        told.append(next(events))
+        events.close()  # type: ignore[attr-defined]
+    assert "Fra før" not in told[0]
+    assert "Fra før" in told[1]
+    assert len(told[0]) < 1_500
+
+
+def test_who_comes_back_is_told_everything(cast: Cast) -> None:
+    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
+    browser = cast.browser(cast.employee)
+    held = fields.digest(fields.read_all(seat(cast.employee, talk)))
+    for headers, whole in (({}, False), ({"Last-Event-ID": "1"}, True)):
+        answer = browser.get(f"/samtaler/{talk.id}/strom?har={held}", headers=headers, buffered=False)
+        beginning: Any = next(iter(answer.response))
+        answer.close()
+        assert (b"event: fields" in beginning) is whole
 
 
 @pytest.mark.usefixtures("quick")

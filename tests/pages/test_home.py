@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +17,7 @@ from webapp.conversations.states import Response, State
 from webapp.people.models import Person
 
 
-def talk(cast: Cast, **given: object) -> Conversation:
+def talk(cast: Cast, **given: Any) -> Conversation:
     return factories.conversation(employee=cast.employee, manager=cast.manager, **given)
 
 
@@ -68,7 +69,8 @@ def test_a_manager_sees_own_people_only(cast: Cast) -> None:
 
 
 def test_the_overview_counts_who_has_had_a_talk_this_year(cast: Cast) -> None:
-    talk(cast, started_at=clock.now(), state=State.OPEN)
+    held = clock.now() - dt.timedelta(hours=3)
+    talk(cast, started_at=held, starts_at=held, state=State.OPEN)
     factories.conversation(employee=cast.colleague, manager=cast.manager)
     page = words(cast.browser(cast.hr), "/oversikt")
     assert "1 av 7 har hatt samtalen sin" in page

@@ -18,4 +18,4 @@ def topics_fragment(seat: Seat, removed: str | None = None) -> Markup:
 
 
 def init() -> None:
-    stream.fragment("topics", "temaer", topics_fragment)
+    stream.fragment("topics", "temaer", topics_fragment, of_texts=True)

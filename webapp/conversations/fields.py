@@ -5,6 +5,7 @@ A field's name is ``kind:key`` or ``kind:key:part``. Each kind is registered onc
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -86,6 +87,12 @@ def save(seat: Seat, name: FieldName, given: Save) -> Saved:
         room = channel(seat.conversation.id)
         after_commit(lambda: live.publish(room, "field", field=str(name), version=version, by=by, tab=given.tab))
     return saved
+
+
+def digest(texts: list[FieldText]) -> str:
+    """Stands for which texts there are, in which order and version: what a page tells its stream that it holds."""
+    told = ",".join(f"{text.field}={text.version}" for text in texts)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def read_all(seat: Seat) -> list[FieldText]:

@@ -30,7 +30,7 @@ def save(seat: Seat, field: str) -> tuple[Response, int]:
     """Store one save; answers ``{version, saved_at}``, with ``text`` where it is not what was sent."""
     name = fields.FieldName.parse(field)
     try:
-        sent = request.get_json(silent=True)
+        sent: Any = request.get_json(silent=True)
         given = Save.from_json(sent)
         saved = fields.save(seat, name, given)
     except BadSave as error:
@@ -48,8 +48,9 @@ def save(seat: Seat, field: str) -> tuple[Response, int]:
 def listen(seat: Seat) -> Response:
     """The event stream; the request's own connection goes back first, for a stream lasts as long as its page."""
     database.close()
+    is_back = "Last-Event-ID" in request.headers
     return Response(
-        stream_with_context(stream.events(seat)),
+        stream_with_context(stream.events(seat, "" if is_back else request.args.get("har", ""))),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )

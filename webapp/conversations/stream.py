@@ -1,8 +1,9 @@
 """The event stream of one conversation to one browser tab.
 
-It begins with everything the tab may see as it stands now, so that an event missed while away cannot matter, and asks
-the policy again for every event. What is sent: ``fields`` (JSON) for texts, unnamed events with HTML for lists and
-lights, and ``moved`` when what this person may do has changed and the page is another.
+It begins with everything the tab may see as it stands now, so that an event missed while away cannot matter (but for
+what the page has just come with), and asks the policy again for every event. What is sent: ``fields`` (JSON) for texts,
+unnamed events with HTML for lists and lights, and ``moved`` when what this person may do has changed and the page is
+another.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Fragment:
 
     target: str
     render: Callable[[Seat], str]
+    of_texts: bool
 
     def message(self, seat: Seat) -> str:
         html = self.render(seat)
@@ -39,9 +41,12 @@ class Fragment:
 _fragments: dict[str, Fragment] = {}
 
 
-def fragment(kind: str, target: str, render: Callable[[Seat], str]) -> None:
-    """Send what ``render`` gives at the beginning of a stream and whenever an event of ``kind`` comes."""
-    _fragments[kind] = Fragment(target, render)
+def fragment(kind: str, target: str, render: Callable[[Seat], str], *, of_texts: bool = False) -> None:
+    """Send what ``render`` gives at the beginning of a stream and whenever an event of ``kind`` comes.
+
+    ``of_texts``: it shows texts and their order only, so that a page that holds those holds it too.
+    """
+    _fragments[kind] = Fragment(target, render, of_texts)
 
 
 @dataclass(frozen=True)
@@ -73,14 +78,17 @@ class Watcher:
         return Seat(talk, person, role, held) if role and Right.READ_OWN in held else None
 
 
-def events(seat: Seat) -> Iterator[str]:
-    """The stream for ``seat``: what stands, then what happens. Ends when it may no longer be read."""
+def events(seat: Seat, held: str = "") -> Iterator[str]:
+    """The stream for ``seat``: what stands, then what happens. Ends when it may no longer be read.
+
+    ``held`` is the digest of the texts that the page came with.
+    """
     watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id)
     room = channel(seat.conversation.id)
     subscription = live.subscribe(room, seat.role)
     _tell_presence(seat)
     try:
-        yield _beginning(watcher)
+        yield _beginning(watcher, held)
         due = time.monotonic() + live.HEARTBEAT
         while True:
             event = subscription.next(max(due - time.monotonic(), 0))
@@ -116,15 +124,17 @@ def _tell_presence(seat: Seat) -> None:
         live.publish(channel(seat.conversation.id), "presence")
 
 
-def _beginning(watcher: Watcher) -> str:
+def _beginning(watcher: Watcher, held: str) -> str:
     with database.connection_context():
         seat = watcher.seat()
         if seat is None:
             return live.message("", "moved")
-        texts = [text.as_json() for text in fields.read_all(seat)]
-        parts = [live.json_message("fields", {"fields": texts, "whole": True})]
-        parts += [piece.message(seat) for piece in _fragments.values()]
-    return "".join(parts)
+        texts = fields.read_all(seat)
+        is_held = fields.digest(texts) == held
+        parts = [piece.message(seat) for piece in _fragments.values() if not (piece.of_texts and is_held)]
+        if not is_held:
+            parts.insert(0, live.json_message("fields", {"fields": [text.as_json() for text in texts]}))
+    return live.NUMBERED + "".join(parts)
 
 
 def _told(seat: Seat, event: live.Event, session_id: str) -> str:

@@ -82,7 +82,7 @@ class Answers:
 
     def read_all(self, seat: Seat) -> list[FieldText]:
         talk = seat.conversation
-        query = Answer.select().where(Answer.conversation == talk.id)
+        query = Answer.select().where(Answer.conversation == talk.id).order_by(Answer.id)
         if not seat.may(Right.READ_OTHER):
             query = query.where(Answer.author == seat.person.id)
         texts = []
@@ -124,7 +124,7 @@ class SharedNotes:
     def read_all(self, seat: Seat) -> list[FieldText]:
         if not (seat.may(Right.READ_INVITATION) and seat.conversation.is_open):
             return []
-        rows = SharedNote.select().where(SharedNote.conversation == seat.conversation.id)
+        rows = SharedNote.select().where(SharedNote.conversation == seat.conversation.id).order_by(SharedNote.id)
         return [FieldText(str(FieldName("note", row.section_id)), row.version, _read(row)) for row in rows]
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from .. import clock
 from ..access import hr
 from ..mail import OutboxMail, failed_mails, try_again
-from .coverage import HAD, PLANNED, coverage
+from .coverage import counts, coverage
 
 overview_pages = Blueprint("overview", __name__)
 
@@ -18,9 +18,9 @@ overview_pages = Blueprint("overview", __name__)
 @overview_pages.get("/oversikt")
 @hr
 def show() -> str:
-    rows = coverage(clock.today().year)
-    counts = {status: sum(row.status == status for row in rows) for status in (HAD, PLANNED)}
-    return render_template("overview/coverage.html", rows=rows, counts=counts, year=clock.today().year)
+    year = clock.today().year
+    rows = coverage(year)
+    return render_template("overview/coverage.html", rows=rows, counts=counts(rows), year=year)
 
 
 @overview_pages.get("/oversikt/e-post")

@@ -16,7 +16,7 @@ from ..conversations.access import Right, rights
 from ..conversations.models import Conversation
 from ..conversations.states import UNSIGNED, Response, State
 from ..languages import clock_time, short_day, weekday
-from ..overview.coverage import HAD, NONE, PLANNED, coverage, status_of
+from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, counts, coverage, status_of
 from ..people.models import Person, in_norwegian_order
 from ..questionnaires.kinds import Role
 from .conversation import conversation_pages
@@ -24,13 +24,14 @@ from .conversation import conversation_pages
 
 @dataclass(frozen=True)
 class NextStep:
-    """One thing to do now. ``waits`` when someone else is waiting for it."""
+    """One thing to do now. ``waits``: someone else is waiting for it; not ``to_do``: it can only be looked at."""
 
     title: str
     words: str
     href: str
     label: str
     waits: bool = False
+    to_do: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,14 @@ def home() -> str:
     me = signed_in_person()
     talks = list(Conversation.of(me))
     reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
-    company = counted() if me.is_hr else None
+    company = counts(coverage(clock.today().year)) if me.is_hr else None
+    steps = [*first_steps(company), *next_steps(talks, me)]
     return render_template(
         "pages/home.html",
         me=me,
         greeting=greeting(),
-        steps=[*first_steps(company), *(step for talk in talks if (step := next_step(talk, me)))],
+        steps=steps,
+        waiting=sum(step.to_do for step in steps),
         talks=[talk for talk in talks if talk.state != State.CANCELLED],
         reports=report_rows(reports),
         coverage=company if company and company["people"] > 1 else None,
@@ -74,6 +77,14 @@ def first_steps(company: dict[str, int] | None) -> list[NextStep]:
         return []
     words = _("Hent listen fra Excel, så kan lederne begynne å invitere.")
     return [NextStep(_("Legg inn de ansatte"), words, url_for("people.importing.choose"), _("Importer folk"))]
+
+
+def next_steps(talks: list[Conversation], me: Person) -> list[NextStep]:
+    """One step a talk: what someone waits for first, then by time, with those whose time is over last."""
+    now = clock.now()
+    steps = [(talk, step) for talk in talks if (step := next_step(talk, me))]
+    steps.sort(key=lambda pair: (not pair[1].waits, pair[0].ends_at < now, pair[0].starts_at))
+    return [step for _talk, step in steps]
 
 
 def next_step(talk: Conversation, me: Person) -> NextStep | None:
@@ -128,12 +139,10 @@ def _to_write(talk: Conversation, role: Role, name: str) -> NextStep:
         words += " " + _("%(name)s er klar.", name=name)
     if mine:
         words += " " + _("Du er klar.")
-    return NextStep(
-        _("Samtale med %(name)s", name=name),
-        words,
-        url_for("pages.preparation", conversation_id=talk.id),
-        _("Se forberedelsen") if mine else _("Forbered deg"),
-    )
+    title, href = _("Samtale med %(name)s", name=name), url_for("pages.preparation", conversation_id=talk.id)
+    if talk.may_start and (role is Role.MANAGER or talk.start_asked_at):
+        return NextStep(title, words, href, _("Start samtalen"), waits=role is Role.EMPLOYEE)
+    return NextStep(title, words, href, _("Se forberedelsen") if mine else _("Forbered deg"), to_do=not mine)
 
 
 def when(talk: Conversation) -> str:
@@ -156,21 +165,13 @@ def _report(report: Person, talks: list[Conversation], year: int) -> Report:
     status, at = status_of(talks, year)
     words = {
         HAD: _("Gjennomført %(day)s", day=short_day(at)) if at else "",
-        PLANNED: f"{short_day(at)} {clock_time(at)}" if at else "",
+        ONGOING: _("Pågår nå"),
+        AGREED: f"{short_day(at)} {clock_time(at)}" if at else "",
+        INVITED: _("Invitert til %(day)s", day=short_day(at)) if at else "",
         NONE: _("Ikke planlagt"),
     }[status]
     mine = [talk for talk in talks if talk.state in UNSIGNED and not talk.is_frozen]
     return Report(report, status, words, min(mine, key=lambda talk: talk.starts_at) if mine else None)
-
-
-def counted() -> dict[str, int]:
-    """For HR: how many should have a talk this year, have had it, or have one planned."""
-    rows = coverage(clock.today().year)
-    return {
-        "people": len(rows),
-        "had": sum(row.status == HAD for row in rows),
-        "planned": sum(row.status == PLANNED for row in rows),
-    }
 
 
 def navigation() -> dict[str, Any]:

@@ -58,7 +58,9 @@ class Sheet:
         self.seat = seat
         self.lang = language()
         self.form: FormContent = form_of(seat.conversation)
-        self.texts: dict[str, FieldText] = {text.field: text for text in fields.read_all(seat)}
+        texts = fields.read_all(seat)
+        self.digest = fields.digest(texts)
+        self.texts: dict[str, FieldText] = {text.field: text for text in texts}
 
     def field(self, question: QuestionContent, role: Role) -> str:
         return str(FieldName("answer", question.id, role))

@@ -68,4 +68,4 @@ def _table(seat: Seat, removed: str | None = None) -> Any:
 
 def init() -> None:
     agreements.init()
-    stream.fragment("agreements", "avtaler", agreements_fragment)
+    stream.fragment("agreements", "avtaler", agreements_fragment, of_texts=True)
