@@ -108,4 +108,4 @@ def writers(seat: Seat, section_id: str) -> str:
 def _topics(seat: Seat, removed: str | None = None) -> Any:
     if is_fragment():
         return topics_fragment(seat, removed=removed)
-    return go_to(request.referrer or url_for("pages.preparation", conversation_id=seat.conversation.id))
+    return go_to(url_for("pages.preparation", conversation_id=seat.conversation.id))
