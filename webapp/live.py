@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import queue
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable
@@ -18,6 +19,7 @@ HEARTBEAT = 5.0
 # Put before a stream's first event: a browser that comes back names it, and so tells that it has missed something.
 NUMBERED = "id: 1\n"
 QUEUE_LENGTH = 500
+LINE_END = re.compile("\r\n|\r|\n")
 
 
 @dataclass
@@ -113,9 +115,12 @@ def stream_count() -> int:
 
 
 def message(data: str, event: str | None = None) -> str:
-    """One server-sent event; without a name the browser swaps it in as HTML."""
+    """One server-sent event; without a name the browser swaps it in as HTML.
+
+    A lone carriage return ends a line too, and what follows it would be read as a field of the stream's own.
+    """
     lines = [f"event: {event}"] if event else []
-    lines += [f"data: {line}" for line in data.split("\n")]
+    lines += [f"data: {line}" for line in LINE_END.split(data)]
     return "\n".join(lines) + "\n\n"
 
 

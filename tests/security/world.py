@@ -38,7 +38,7 @@ def word(kind: str) -> str:
 
 def found(text: str) -> set[str]:
     """The kinds whose markers stand in a text."""
-    return {kind for kind in KINDS if word(kind) in text}
+    return {kind for kind in KINDS if f"kanari{kind}" in text}
 
 
 def form() -> FormContent:

@@ -19,7 +19,7 @@ from .fields import FieldName, FieldText
 from .merging import changes, words
 from .models import Answer, Conversation, SharedNote, Topic
 from .opening import channel
-from .saving import Save, Saved, keep, locked
+from .saving import Save, Saved, clean, keep, locked
 
 Stretch = tuple[str, str]
 
@@ -171,7 +171,7 @@ def add_topic(seat: Seat, text: str = "") -> Topic:
         author=seat.person.id,
         position=Topic.select().where(Topic.conversation == seat.conversation.id).count(),
     )
-    row.text = text
+    row.text = clean(text)
     row.save(force_insert=True)
     after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
     return row
