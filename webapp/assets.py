@@ -37,7 +37,8 @@ TYPES = {
 BUNDLES = {
     "page.css": ("theme.css", "vendor/designsystemet.css", "app.css", "forms.css"),
     "conversation.css": ("theme.css", "vendor/designsystemet.css", "app.css", "meeting.css"),
-    "live.js": ("vendor/htmx.min.js", "vendor/hx-sse.min.js"),
+    "page.js": ("vendor/htmx.min.js", "js/app.js"),
+    "live.js": ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js"),
 }
 PACKED_ALREADY = frozenset({".ico", ".jpg", ".png", ".woff2"})
 

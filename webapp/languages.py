@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def compile_catalogues() -> None:
             continue
         with po.open("rb") as source:
             catalogue = read_po(source, locale=po.parent.parent.name)
-        draft = mo.with_suffix(".new")
+        draft = mo.with_suffix(f".{os.getpid()}.new")
         with draft.open("wb") as target:
             write_mo(target, catalogue)
         draft.replace(mo)

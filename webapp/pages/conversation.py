@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import io
 from typing import Any
 
 import segno
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from markupsafe import Markup
 
 from .. import audit, live
@@ -55,7 +55,6 @@ def meeting(seat: Seat) -> Any:
         return redirect(url_for("pages.preparation", conversation_id=seat.conversation.id))
     _note_look(seat, "read both columns")
     sheet = Sheet(seat)
-    phone = link_to("conversation.show", conversation_id=seat.conversation.id)
     return render_template(
         "pages/meeting.html",
         seat=seat,
@@ -70,8 +69,7 @@ def meeting(seat: Seat) -> Any:
         readiness=readiness_fragment(seat),
         ground_rule=guidance.ground_rule(sheet.lang),
         manager_intro=guidance.manager_intro(sheet.lang),
-        phone=phone,
-        code=qr_code(phone),
+        phone=link_to("conversation.show", conversation_id=seat.conversation.id),
     )
 
 
@@ -98,12 +96,14 @@ def presence_fragment(seat: Seat) -> Markup:
     return render_fragment("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
 
 
-@lru_cache(maxsize=128)
-def qr_code(address: str) -> str:
-    """The address as an inline SVG drawing."""
-    return str(
-        segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#22302b", light="#ffffff", omitsize=True)
-    )
+@conversation_pages.get("/samtaler/<conversation_id>/telefon.svg")
+@participant(Right.READ_OWN)
+def phone_code(seat: Seat) -> Response:
+    """The talk's address as a QR code: it leads a phone to the sign-in, and gives no right by itself."""
+    code = segno.make(link_to("conversation.show", conversation_id=seat.conversation.id), error="m")
+    drawn = io.BytesIO()
+    code.save(drawn, kind="svg", scale=4, border=2, dark="#22302b", light="#ffffff")
+    return Response(drawn.getvalue(), mimetype="image/svg+xml")
 
 
 def _note_look(seat: Seat, action: str) -> None:
