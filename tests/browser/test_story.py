@@ -120,9 +120,9 @@ def set_up(company: Company) -> Page:
     page.get_by_label("Kryptering").select_option("none")
     page.get_by_label("Port").fill(str(company.office.port))
     page.get_by_label("Avsenderadresse").fill("samtale@fjordvik.example")
-    press(page, "Lagre og send en prøve til meg")
-    expect(page.get_by_role("heading", name="Prøven er sendt")).to_be_visible()
-    assert company.office.letter_to(AASE, "Prøve fra Samtale")
+    press(page, "Lagre og send en prøvemelding til meg")
+    expect(page.get_by_role("heading", name="Prøvemeldingen er sendt")).to_be_visible()
+    assert company.office.letter_to(AASE, "Prøvemelding fra Samtale")
     return page
 
 
