@@ -172,7 +172,7 @@ ROUTES = (
     talk("GET", "{closed}/strom", 200, 200, 200),
     talk("GET", "{open}/strom", 200, 200, 200),
     talk("GET", "{closed}/kode", 200, 200, 200),
-    talk("GET", "{closed}/telefon.svg", 200, 200, 200),
+    talk("GET", "{closed}/telefonkode", 200, 200, 200),
     talk("GET", "{closed}/notat/{section}/hvem", 403, 403),
     talk("GET", "{open}/notat/{section}/hvem", 200, 200),
     *(talk("POST", "{closed}/" + act, 303, 303) for act in ("klar", "ikke-klar", "start", "bekreft-start")),

@@ -96,7 +96,7 @@ def presence_fragment(seat: Seat) -> Markup:
     return render_fragment("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
 
 
-@conversation_pages.get("/samtaler/<conversation_id>/telefon.svg")
+@conversation_pages.get("/samtaler/<conversation_id>/telefonkode")
 @participant(Right.READ_OWN)
 def phone_code(seat: Seat) -> Response:
     """The talk's address as a QR code: it leads a phone to the sign-in, and gives no right by itself."""

@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from flask_babel import gettext as _
 
 from .headings import Column, HeadingError, Headings, find_columns, recognised
@@ -168,6 +167,8 @@ def _first_record(text: str) -> str:
 
 
 def _excel_records(content: bytes) -> tuple[str, list[Record]]:
+    import openpyxl  # here, for it takes 6 MB that few processes ever need
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED_BYTES:
