@@ -17,6 +17,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Nothing that the other headers govern can happen in a style sheet or a script, and a first visit fetches several.
+NEVER_A_PAGE = frozenset({"text/css", "text/javascript"})
 csrf = CSRFProtect()
 
 
@@ -27,9 +29,11 @@ def init_app(app: Flask) -> None:
 
 def _harden(response: Response) -> Response:
     headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    if response.mimetype in NEVER_A_PAGE:
+        return response
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("Cache-Control", "no-store")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
