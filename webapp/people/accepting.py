@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flask_babel import gettext as _
+
 from .. import audit, clock
 from . import actions
 from .importing import plan
@@ -23,9 +25,12 @@ class NotTypedError(Exception):
 
 
 def preview(upload: Upload, *, demo: bool) -> Plan:
-    """What accepting the upload now would do."""
+    """What accepting the upload now would do; only an administrator's may change the address of an administrator."""
     table = Table.load(str(upload.table))
-    return plan(table, everyone_known(), whole_company=upload.whole_company, matches=upload.answers, demo=demo)
+    made = plan(table, everyone_known(), whole_company=upload.whole_company, matches=upload.answers, demo=demo)
+    if upload.person.is_admin or not any(change.person.is_admin for change in made.moved):
+        return made
+    return replace(made, blocks=(*made.blocks, _("Bare en administrator kan endre adressen til en administrator.")))
 
 
 def accept(upload: Upload, *, fingerprint: str, typed: str, demo: bool, actor: Person) -> Plan:

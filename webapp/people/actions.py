@@ -42,10 +42,14 @@ def change(person: Person, facts: Facts, *, has_talks: bool, actor: Person) -> N
 
 
 def change_address(person: Person, email: str, *, actor: Person) -> addresses.AddressChange | None:
-    """Give someone another sign-in address; see addresses.py for what follows. Raises RefusedError for a taken one."""
+    """Give someone another sign-in address; see addresses.py for what follows. Raises RefusedError for a taken one, and
+    for an administrator's unless an administrator asks: who reads the new address has the role.
+    """
     with register_locked():
         if email == person.email:
             return None
+        if person.is_admin and not actor.is_admin:
+            raise RefusedError("email", _("Bare en administrator kan endre adressen til en administrator."))
         _refuse_taken(replace(facts_of(person), email=email), person)
         return addresses.change_address(person, email, actor=actor)
 
