@@ -78,7 +78,7 @@ def open_database(url: str) -> Database:
 
 
 def _open_sqlite(path: Path) -> Database:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     opened = PooledSqliteDatabase(
         str(path),
         pragmas=SQLITE_PRAGMAS,

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +16,7 @@ from peewee import BlobField, CharField, Field, JSONField, TextField
 from tests.security import world as worlds
 from tests.security.reading import get
 from tests.security.world import World, found
+from webapp.config import ROOT
 from webapp.conversations.models import Answer
 from webapp.crypto import SealedField
 from webapp.db import database, is_postgresql
@@ -166,3 +172,15 @@ def test_a_save_upon_a_moved_value_changes_nothing(world: World, caplog: pytest.
     else:
         pytest.fail("one of the two is the moved one")
     assert found(caplog.text) == set()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such bits: a folder there has its owner's rights")
+def test_the_folders_are_their_owners_alone(tmp_path: Path) -> None:
+    home = {"SAMTALE_DATA": str(tmp_path / "data"), "SAMTALE_KEYS": str(tmp_path / "keys"), "DATABASE_URL": ""}
+    start = [sys.executable, "-c", "from webapp.app import create_app; create_app()"]
+    subprocess.run(start, cwd=ROOT, env=os.environ | home, check=True)
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {
+        "data": 0o700,
+        "keys": 0o700,
+    }
+    assert stat.S_IMODE((tmp_path / "keys" / "keyring.json").stat().st_mode) == 0o600
