@@ -84,7 +84,7 @@ def test_no_line_of_a_text_becomes_an_event(app: Flask, end: str) -> None:
     assert "event: fields" in stream
     events = [line for line in LINE_END.split(stream) if line.startswith("event:")]
     assert events == ["event: fields"]
-    assert {line.partition(":")[0] for line in LINE_END.split(stream) if line} == {"event", "data"}
+    assert {line.partition(":")[0] for line in LINE_END.split(stream) if line} == {"id", "event", "data"}
 
 
 @pytest.mark.parametrize("text", ["en\rto", "en\nto", "en\r\nto", "en\n\rto\r\r"])
