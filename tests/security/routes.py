@@ -16,6 +16,7 @@ SAVE = {"save_id": "security.1", "base_version": 0, "base_text": "", "text": ""}
 READING = {
     **{f"{page}": "{talk}" + page for page in ("", "/hvem-ser", "/svar", "/flytt", "/avlys", "/forberedelse", "/mote")},
     "/kode": "{talk}/kode",
+    "/telefon.svg": "{talk}/telefon.svg",
     "/strom": "{talk}/strom",
     "/notat": "{talk}/notat/{section}/hvem",
     "/": "/",

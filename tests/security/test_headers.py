@@ -105,11 +105,14 @@ def test_only_fingerprinted_files_are_kept_by_browsers(app: Flask, client: Flask
     page = client.get("/logg-inn").text
     styles = re.findall(r'href="(/static/[^"]+\.css)"', page)
     assert styles
-    kept = client.get(styles[0])
-    hardened(kept, cached=True)
-    assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "Set-Cookie" not in kept.headers
-    assert kept.headers["Content-Type"] == "text/css; charset=utf-8"
+    (picture,) = re.findall(r'href="(/static/[^"]+\.svg)"', page)
+    hardened(client.get(picture), cached=True)  # a picture of this kind is a page of its own where it is opened
+    for address in (styles[0], picture):
+        kept = client.get(address)
+        assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert kept.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in kept.headers
+    assert client.get(styles[0]).headers["Content-Type"] == "text/css; charset=utf-8"
     other = client.get(re.sub(r"/static/\w+/", "/static/000000000000/", styles[0]))
     assert other.headers["Cache-Control"] == "no-cache"
 

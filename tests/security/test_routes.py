@@ -29,7 +29,7 @@ from webapp.people.uploads import keep
 from webapp.plans.models import Agreement
 
 HOUSEKEEPING = {"audit_entry", "browser_session"}  # who looked, and when a session was last seen
-ADDRESS = re.compile(r"(/([a-z0-9]+(-[a-z0-9]+)*|<[^>]+>))*/?")
+ADDRESS = re.compile(r"(/([a-z0-9]+(-[a-z0-9]+)*|<[^>]+>))*(/|\.[a-z]+)?")
 
 
 @pytest.fixture
