@@ -29,7 +29,10 @@ export function watchParts(words, role) {
 
   addEventListener("hashchange", () => {
     const part = choose();
-    if (location.hash.slice(1) === part.id) part.scrollIntoView({ block: "start" });
+    if (location.hash.slice(1) !== part.id) return;
+    part.scrollIntoView({ block: "start" });
+    // The link that led here may have gone with its part.
+    part.querySelector(".part-title")?.focus({ preventScroll: true });
   });
   document.addEventListener("input", (event) => {
     const part = event.target.closest?.(".part");

@@ -11,7 +11,10 @@ from .texts import topics
 
 
 def topics_fragment(seat: Seat, removed: str | None = None) -> Markup:
-    """The list of topics for this seat as a fragment; ``removed`` is one just taken away, which can be brought back."""
+    """The list of topics for this seat as a fragment.
+
+    An answer to this seat's own press also says which one it took away, to be brought back ("" for none).
+    """
     if not seat.may(Right.READ_INVITATION):
         return Markup()
     return render_fragment("conversations/_topics.html", seat=seat, topics=topics(seat.conversation), removed=removed)

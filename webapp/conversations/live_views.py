@@ -74,7 +74,7 @@ def add_topic(seat: Seat) -> Any:
 @participant(Right.WRITE_OWN)
 def remove_topic(seat: Seat, topic_id: str, act: str) -> Any:
     texts.remove_topic(seat, topic_id, undo=act == "angre")
-    return _topics(seat, removed=topic_id if act == "fjern" else None)
+    return _topics(seat, removed=topic_id if act == "fjern" else "")
 
 
 @live_pages.post('/samtaler/<conversation_id>/<any(klar,"ikke-klar",start,"bekreft-start"):act>')
@@ -105,7 +105,7 @@ def writers(seat: Seat, section_id: str) -> str:
     return render_template("conversations/_writers.html", stretches=texts.stretches_of(note), names=names)
 
 
-def _topics(seat: Seat, removed: str | None = None) -> Any:
+def _topics(seat: Seat, removed: str = "") -> Any:
     if is_fragment():
         return topics_fragment(seat, removed=removed)
     return go_to(url_for("pages.preparation", conversation_id=seat.conversation.id))

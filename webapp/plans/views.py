@@ -31,7 +31,7 @@ def change(seat: Seat, agreement_id: str, act: str) -> Any:
         agreements.move(seat, agreement_id, up=act == "opp")
     else:
         agreements.remove(seat, agreement_id, undo=act == "angre")
-    return _table(seat, removed=agreement_id if act == "fjern" else None)
+    return _table(seat, removed=agreement_id if act == "fjern" else "")
 
 
 def parties(seat: Seat) -> list[tuple[str, str]]:
@@ -47,7 +47,10 @@ def parties(seat: Seat) -> list[tuple[str, str]]:
 
 
 def agreements_fragment(seat: Seat, removed: str | None = None) -> Markup:
-    """The table for this seat; empty for one who may not read the plan."""
+    """The table for this seat; empty for one who may not read the plan.
+
+    An answer to this seat's own press also says which row it took away, to be brought back ("" for none).
+    """
     if not seat.may(Right.READ_PLAN):
         return Markup()
     return render_fragment(
@@ -60,7 +63,7 @@ def agreements_fragment(seat: Seat, removed: str | None = None) -> Markup:
     )
 
 
-def _table(seat: Seat, removed: str | None = None) -> Any:
+def _table(seat: Seat, removed: str = "") -> Any:
     if is_fragment():
         return agreements_fragment(seat, removed)
     return go_to(url_for("pages.meeting", conversation_id=seat.conversation.id, _anchor="avtaler"))
