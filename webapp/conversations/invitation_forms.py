@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
@@ -49,6 +49,8 @@ class Day(DateField):
 
 class WallClock(TimeField):
     """A native time field whose complaint is our own; seconds, if any, are dropped."""
+
+    data: Any
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **{"format": ["%H:%M", "%H:%M:%S", "%H.%M"]} | named)

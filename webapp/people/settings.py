@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+from wtforms import (
     IntegerField,
     PasswordField,
     SelectChoice,
