@@ -1,0 +1,290 @@
+"""Every page and state: axe has nothing to say, in light and in dark, and no phone scrolls sideways."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.browser.conftest import screenshot
+from tests.browser.screens import go_to_part, own_area, press, status, type_in
+from tests.browser.server import Place
+
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A change of colours may be a transition: axe is to see what it leads to.
+RUN_AXE = """async rules => {
+  do await new Promise(requestAnimationFrame); while (document.getAnimations().length);
+  const found = await axe.run(document, {runOnly: rules, preload: false});
+  return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)}`));
+}"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
+PARTS = ("Åpning", "Oppfølging siden sist", "Avtaler fram til neste samtale", "Avslutning")
+BAD_FILE = "Navn;E-post;Leders e-post\nUten Adresse;;\nIda Is;ida@fjordvik.example;ingen-slik@fjordvik.example\n"
+GOOD_FILE = (
+    "Navn;E-post;Ansattnr;Leders e-post;Avdeling\nIda Is;ida@fjordvik.example;77;odd@fjordvik.example;Salg\n"
+    "Emil Eide;emil.eide@fjordvik.example;;marit@fjordvik.example;Verksted\n"
+    "Odd Olsen;odd@fjordvik.example;;marit@fjordvik.example;Marked\n"
+)
+
+
+@dataclass
+class Look:
+    """Looks at pages one after the other, and keeps what is wrong with each."""
+
+    url: str
+    browser: Browser
+    options: dict[str, Any]
+    cookies: dict[str, str]
+    wrong: list[str] = field(default_factory=list)
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def page_of(self, who: str) -> Page:
+        """The one tab of whoever it is; axe is let past the content security policy here, and nowhere else."""
+        if who not in self.contexts:
+            context = self.browser.new_context(**{**self.options, "viewport": WIDE, "bypass_csp": True})
+            if who in self.cookies:
+                context.add_cookies([{"name": "samtale", "value": self.cookies[who], "url": self.url}])
+            context.add_init_script(path=AXE)
+            self.contexts[who] = context
+            context.new_page()
+        return self.contexts[who].pages[0]
+
+    def at(self, who: str, path: str, act: Callable[[Page], object] | None = None) -> Page:
+        """Look at the page at `path`, once `act` has brought it into the state meant."""
+        page = self.page_of(who)
+        page.goto(self.url + path)
+        if act:
+            act(page)
+        self.now(page, f"{who} {path}")
+        return page
+
+    def now(self, page: Page, name: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            self.wrong += [f"{name}, {scheme}: {found}" for found in page.evaluate(RUN_AXE, RULES)]
+        page.set_viewport_size(PHONE)
+        if too_wide := page.evaluate(SIDEWAYS):
+            self.wrong.append(f"{name}: {too_wide} px too wide for a phone")
+        screenshot(page, "axe-" + re.sub(r"\W+", "-", name))
+        page.set_viewport_size(WIDE)
+
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, dict[str, Any]]]:
+    place = Place(tmp_path_factory.mktemp("gallery"))
+    made = json.loads(place.run("tests.browser.gallery").splitlines()[-1])
+    place.start()
+    yield place, made
+    place.stop()
+
+
+@pytest.fixture
+def look(
+    gallery: tuple[Place, dict[str, Any]], browser: Browser, browser_context_args: dict[str, Any]
+) -> Iterator[Look]:
+    place, made = gallery
+    look = Look(place.url, browser, browser_context_args, made["cookies"])
+    yield look
+    look.close()
+    assert look.wrong == []
+
+
+Made = dict[str, Any]
+
+
+@pytest.fixture
+def made(gallery: tuple[Place, Made]) -> Made:
+    return gallery[1]
+
+
+def send(page: Page, button: str, **fields: str) -> None:
+    """Fill in fields by their labels (a _ for a space) and press the button."""
+    for label, text in fields.items():
+        page.get_by_label(label.replace("_", " ")).first.fill(text)
+    press(page, button)
+
+
+def test_before_one_is_signed_in(look: Look) -> None:
+    look.at("nobody", "/logg-inn")
+    look.at("nobody", "/logg-inn", lambda page: send(page, "Få kode", **{"E-postadressen_din": "ikke en adresse"}))
+    page = look.at("nobody", "/logg-inn", lambda page: send(page, "Få kode", **{"E-postadressen_din": "a@b.example"}))
+    send(page, "Logg inn", Koden_på_seks_siffer="000000")
+    look.now(page, "a wrong code")
+    look.at("nobody", "/logg-inn/lenke/finnes-ikke")
+    look.at("nobody", "/adresse/finnes-ikke")
+    look.at("nobody", "/finnes-ikke")
+
+
+@pytest.mark.parametrize("role", ["employee", "manager"])
+def test_a_talk_in_each_state(look: Look, made: Made, role: str) -> None:
+    for name, talk in made["talks"].items():
+        look.at(name if role == "employee" else "manager", f"/samtaler/{talk}")
+    look.at("accepted" if role == "employee" else "manager", f"/samtaler/{made['talks']['accepted']}/hvem-ser")
+
+
+def test_the_employees_answer(look: Look, made: Made) -> None:
+    path = f"/samtaler/{made['talks']['asked']}/svar"
+    look.at("asked", path)
+
+    def propose(page: Page) -> None:
+        page.get_by_text("Foreslå en annen tid").click()
+        send(page, "Send forslaget")
+
+    def decline(page: Page) -> None:
+        page.get_by_text("Jeg kan ikke komme").click()
+        send(page, "Send svaret")
+
+    look.at("asked", path, propose)
+    look.at("asked", path, decline)
+    look.at("short", f"/samtaler/{made['talks']['short']}/svar")
+
+
+def test_what_the_manager_arranges(look: Look, made: Made) -> None:
+    new = f"/samtaler/ny?medarbeider={made['people']['asked']}"
+    look.at("manager", new)
+    look.at("manager", new, lambda page: send(page, "Send innkallingen", Dag="2020-01-01", Lengde="5"))
+    moved = f"/samtaler/{made['talks']['accepted']}/flytt"
+    look.at("manager", moved)
+    look.at("manager", moved, lambda page: send(page, "Flytt samtalen", Dag="2020-01-01"))
+    cancelled = f"/samtaler/{made['talks']['accepted']}/avlys"
+    look.at("manager", cancelled)
+    look.at("manager", cancelled, lambda page: send(page, "Avlys samtalen"))
+
+
+@pytest.mark.parametrize("who", ["asked", "manager", "hr", "admin", "idle", "started"])
+def test_start_pages_and_ones_own(look: Look, who: str) -> None:
+    look.at(who, "/", lambda page: expect(page.get_by_role("heading", level=1)).to_be_visible())
+    look.at(who, "/meg")
+    look.at(who, "/logg-inn/bekreft")
+
+
+@pytest.mark.parametrize("role", ["employee", "manager"])
+def test_the_preparation(look: Look, made: Made, role: str) -> None:
+    for name in ("accepted", "opening", "confirming"):
+        look.at(name if role == "employee" else "manager", f"/samtaler/{made['talks'][name]}/forberedelse")
+    page = look.at("asked" if role == "employee" else "manager", f"/samtaler/{made['talks']['asked']}/forberedelse")
+    links = page.get_by_role("navigation", name="Deler").get_by_role("link")
+    for number in range(1, links.count()):
+        links.nth(number).click()
+        look.now(page, f"part {number + 1} of the {role}'s preparation")
+
+
+@pytest.mark.parametrize("role", ["employee", "manager"])
+def test_the_meeting(look: Look, made: Made, role: str) -> None:
+    page = look.at("open" if role == "employee" else "manager", f"/samtaler/{made['talks']['open']}/mote")
+    for name in PARTS[1:]:
+        go_to_part(page, name)
+        look.now(page, f"{name} for the {role}")
+    press(page, "Bruk telefonen")
+    look.now(page, f"the phone's popover for the {role}")
+    page.keyboard.press("Escape")
+    go_to_part(page, PARTS[2])
+    press(page, "Fjern avtale 6")
+    expect(page.get_by_role("button", name="Angre")).to_be_visible()
+    look.now(page, f"a removed agreement for the {role}")
+    press(page, "Angre")
+    expect(page.get_by_role("rowheader")).to_have_count(6)
+    go_to_part(page, PARTS[1])
+    page.get_by_text("Hvem skrev hva?").locator("visible=true").click()
+    expect(page.locator(".stretches")).to_be_visible()
+    page.route("**/felt/**", lambda route: route.abort())
+    type_in(own_area(page), " og mer")
+    expect(status(page)).to_have_text(re.compile("^Ikke lagret"))
+    look.now(page, f"a save that fails for the {role}")
+    page.unroute("**/felt/**")
+    expect(status(page)).to_have_text(re.compile("^Lagret"), timeout=30_000)
+    look.at("started" if role == "employee" else "manager", f"/samtaler/{made['talks']['started']}/mote")
+
+
+def test_the_register_of_people(look: Look, made: Made) -> None:
+    look.at("hr", "/folk")
+    look.at("hr", "/folk?sok=ingen+slik")
+    look.at("hr", "/folk/ny")
+    look.at("hr", "/folk/ny", lambda page: send(page, "Legg til"))
+    person = f"/folk/{made['people']['manager']}"
+    look.at("hr", person)
+    look.at("hr", person, lambda page: send(page, "Lagre", Navn=""))
+    look.at("hr", f"/folk/{made['people']['waiting']}")
+    look.at("hr", f"/folk/{made['people']['ended']}")
+    look.at("hr", person + "/adresse", lambda page: send(page, "Endre adressen", **{"E-post": "nei"}))
+    look.at("hr", person + "/roller")
+    look.at("hr", person + "/avslutt")
+    look.at("hr", person + "/avslutt", lambda page: send(page, "Registrer"))
+
+
+def upload(page: Page, content: str, *, whole: bool) -> None:
+    """Choose a file and ask what it would do."""
+    page.get_by_label("Fil med ansatte").set_input_files(
+        {"name": "ansatte.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    )
+    page.get_by_label("Filen er hele selskapet").set_checked(whole)
+    press(page, "Se hva som vil skje")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Se over filen")
+
+
+def test_the_import(look: Look) -> None:
+    look.at("hr", "/folk/importer")
+    look.at("hr", "/folk/importer", lambda page: send(page, "Se hva som vil skje"))
+    look.at("hr", "/folk/importer", lambda page: upload(page, BAD_FILE, whole=False))
+    look.at("hr", "/folk/importer", lambda page: upload(page, GOOD_FILE, whole=True))
+
+
+def test_what_hr_and_the_administrator_see(look: Look, made: Made) -> None:
+    look.at("hr", "/oversikt")
+    look.at("hr", "/oversikt/e-post")
+    look.at("hr", f"/samtaler/{made['talks']['open']}")
+    look.at("admin", "/innstillinger")
+    look.at("admin", "/innstillinger/selskap", lambda page: send(page, "Lagre", Adressen_de_ansatte_bruker="nei"))
+    look.at("admin", "/innstillinger/epost")
+    look.at("admin", "/innstillinger/epost", lambda page: send(page, "Lagre og send en prøvemelding til meg"))
+    look.at("admin", "/innstillinger/epost", lambda page: send(page, "Lagre", Port="0"))
+    look.at("admin", "/innstillinger/gjenopprettingsnokkel", lambda page: send(page, "Lag en ny nøkkel"))
+
+
+def test_the_first_start(server: Place, browser: Browser, browser_context_args: dict[str, Any]) -> None:
+    terminal = server.start()
+    look = Look(server.url, browser, browser_context_args, {})
+    look.at("nobody", "/")
+    link = re.findall(r"http\S+", terminal.wait_for("/forste-start?token="))[-1].removeprefix(server.url)
+    look.at("nobody", link, lambda page: send(page, "Kom i gang"))
+    page = look.at("nobody", link)
+    you = {"Selskapets_navn": "Fjordvik AS", "Navnet_ditt": "Åse", "E-postadressen_din": "aase@fjordvik.example"}
+    send(page, "Kom i gang", **you)
+    look.now(page, "the terminal's code")
+    send(page, "Logg inn", Koden_på_seks_siffer=terminal.wait_for("Sign-in code").rpartition(": ")[2])
+    look.now(page, "the recovery key is asked for")
+    press(page, "Lag nøkkelen")
+    look.now(page, "the recovery key")
+    send(page, "Jeg har tatt vare på den", De_fire_siste_tegnene="????")
+    look.now(page, "another key than was typed")
+    for path in ("/", "/folk", "/oversikt", "/oversikt/e-post", "/innstillinger", "/innstillinger/epost"):
+        look.at("nobody", path)
+    look.close()
+    assert look.wrong == []
+
+
+def test_the_demo(tmp_path: Path, browser: Browser, browser_context_args: dict[str, Any]) -> None:
+    place = Place(tmp_path / "demo", SAMTALE_DEMO="1")
+    place.start()
+    look = Look(place.url, browser, browser_context_args, {})
+    page = look.at("nobody", "/demo")
+    look.at("nobody", "/demo/post", lambda page: page.locator("details").first.click())
+    look.at("nobody", "/logg-inn")
+    page.goto(place.url + "/demo")
+    page.get_by_role("button", name=re.compile("^Logg inn som")).first.click()
+    look.now(page, "the demo's start page")
+    look.close()
+    place.stop()
+    assert look.wrong == []
