@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from icalendar import Calendar
 
@@ -38,7 +38,8 @@ def by_what_they_show() -> dict[str, list[Person]]:
 @blueprint.get("")
 @access.demo_only
 def sign_ins() -> str:
-    return render_template("people/demo/sign_ins.html", groups=by_what_they_show())
+    now = current_app.extensions.get("samtale_demo_words", dict)()
+    return render_template("people/demo/sign_ins.html", groups=by_what_they_show(), now=now)
 
 
 @blueprint.post("/logg-inn/<person_id>")
@@ -54,7 +55,9 @@ def sign_in(person_id: str) -> Any:
 def mails() -> Response:
     """Everything, or what one reader got (``?to=``), the newest first."""
     kept, to = kept_mails(), request.args.get("to", "")
-    readers = sorted({str(mail.row.to_address) for mail in kept})
+    written_to = {str(mail.row.to_address) for mail in kept}
+    names = {person.email: person.name for person in in_norwegian_order(Person.select()) if person.email in written_to}
+    readers = names | {address: address for address in sorted(written_to - names.keys())}
     shown = [(mail, calendar_facts(mail)) for mail in kept if to in ("", mail.row.to_address)]
     response = Response(render_template("people/demo/mails.html", mails=shown, readers=readers, to=to))
     response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
