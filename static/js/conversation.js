@@ -162,6 +162,14 @@ function showWriting(name) {
 }
 
 // --- what may go wrong ---
+// HTMX opens a stream again that has once begun. One whose very beginning failed, perhaps before this script had come, is
+// begun anew here; `_htmx.sse` is where its extension keeps the connection.
+setInterval(
+  () => {
+    if (!stream._htmx?.sse && !stream.matches(".htmx-request")) stream.dispatchEvent(new Event("again"));
+  },
+  2500 + Math.random() * 1500,
+);
 addEventListener("online", hurryAll);
 addEventListener("focus", async () => {
   if (!page.signedOut) return;

@@ -39,3 +39,14 @@ def test_columns_are_live_both_ways(server: Place, enter: Enter) -> None:
     employee.reload()
     go_to_part(employee, "Oppfølging siden sist")
     expect(own_area(employee)).to_have_value("Jeg vil lære mer om budsjett")
+
+
+def test_a_stream_whose_beginning_failed_is_begun_again(server: Place, enter: Enter) -> None:
+    world = server.world(open=True)
+    server.start()
+    path = f"/samtaler/{world['talk']}/mote"
+    manager = enter(world, "manager", "/")
+    manager.route("**/strom*", lambda route: route.abort(), times=1)
+    manager.goto(server.url + path)
+    enter(world, "employee", path)
+    expect(manager.get_by_text("Emil er her")).to_be_visible()
