@@ -19,7 +19,8 @@ from ..htmx import render_fragment
 from ..mail.compose import link_to
 from ..plans.views import agreements_fragment
 from ..questionnaires import guidance
-from .parts import Sheet
+from .blanks import Hole, Reader, meeting_blank
+from .parts import Part, Sheet
 
 conversation_pages = Blueprint("pages", __name__)
 
@@ -55,22 +56,40 @@ def meeting(seat: Seat) -> Any:
         return redirect(url_for("pages.preparation", conversation_id=seat.conversation.id))
     _note_look(seat, "read both columns")
     sheet = Sheet(seat)
+    parts = sheet.meeting()
     return render_template(
         "pages/meeting.html",
         seat=seat,
         talk=seat.conversation,
         sheet=sheet,
-        parts=sheet.meeting(),
-        may_write=seat.may(Right.WRITE_OWN),
-        may_share=seat.may(Right.WRITE_SHARED),
-        topics=topics_fragment(seat),
-        agreements=agreements_fragment(seat),
+        parts=parts,
+        printed=printed(sheet, parts),
         presence=presence_fragment(seat),
         readiness=readiness_fragment(seat),
-        ground_rule=guidance.ground_rule(sheet.lang),
-        manager_intro=guidance.manager_intro(sheet.lang),
         phone=link_to("conversation.show", conversation_id=seat.conversation.id),
     )
+
+
+def printed(sheet: Sheet, parts: list[Part]) -> Markup:
+    """The parts of the meeting with what this seat may read in them."""
+    seat, talk = sheet.seat, sheet.seat.conversation
+    reader = Reader(
+        talk.version_id, seat.role, sheet.lang, seat.may(Right.WRITE_OWN), seat.may(Right.WRITE_SHARED), talk.minutes
+    )
+    whole = {
+        "name": talk.person_in(other(seat.role)).first_name,
+        "talk": talk.id,
+        "topics": render_fragment("pages/_opening.html", seat=seat, talk=talk, topics=topics_fragment(seat)),
+        "agreements": render_fragment("pages/_agreed.html", agreements=agreements_fragment(seat)),
+    }
+
+    def fill(hole: Hole) -> object:
+        what, *field = hole
+        if what == "text":
+            return sheet.text(field[0])
+        return sheet.version(field[0]) if what == "version" else whole[what]
+
+    return meeting_blank(reader, parts).filled(fill)
 
 
 def readiness_fragment(seat: Seat) -> Markup:
