@@ -116,8 +116,8 @@ def environment(static: str = "static") -> Environment:
         get_flashed_messages=lambda **_options: [],
         language=lambda: "nb",
         current_user=PERSON,
-        nav=[("Mine samtaler", "#", True), ("Mine folk", "#", False), ("Samtaleskjemaer", "#", False)],
-        notices=[],
+        navigation=lambda: [("Mine samtaler", "#", True), ("Mine folk", "#", False), ("Samtaleskjemaer", "#", False)],
+        notices=list,
     )
     return env
 

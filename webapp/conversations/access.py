@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -43,6 +43,13 @@ class Seat:
     person: Person
     role: Role
     rights: frozenset[Right]
+    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, load: Callable[[], Any]) -> Any:
+        """What ``load`` reads, read once for this seat: a page shows some rows twice, as a list and as texts."""
+        if name not in self.read:
+            self.read[name] = load()
+        return self.read[name]
 
     def may(self, right: Right) -> bool:
         return right in self.rights

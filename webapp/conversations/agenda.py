@@ -7,7 +7,7 @@ from markupsafe import Markup
 from ..htmx import render_fragment
 from . import stream
 from .access import Right, Seat
-from .texts import topics
+from .texts import topics_of
 
 
 def topics_fragment(seat: Seat, removed: str | None = None) -> Markup:
@@ -17,7 +17,7 @@ def topics_fragment(seat: Seat, removed: str | None = None) -> Markup:
     """
     if not seat.may(Right.READ_INVITATION):
         return Markup()
-    return render_fragment("conversations/_topics.html", seat=seat, topics=topics(seat.conversation), removed=removed)
+    return render_fragment("conversations/_topics.html", seat=seat, topics=topics_of(seat), removed=removed)
 
 
 def init() -> None:

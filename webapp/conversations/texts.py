@@ -152,7 +152,7 @@ class Topics:
     def read_all(self, seat: Seat) -> list[FieldText]:
         if not seat.may(Right.READ_INVITATION):
             return []
-        return [FieldText(f"topic:{row.id}", row.version, _read(row)) for row in topics(seat.conversation)]
+        return [FieldText(f"topic:{row.id}", row.version, _read(row)) for row in topics_of(seat)]
 
 
 def topics(talk: Conversation) -> list[Topic]:
@@ -162,6 +162,12 @@ def topics(talk: Conversation) -> list[Topic]:
         .where(Topic.conversation == talk.id, Topic.removed_at.is_null())
         .order_by(Topic.position, Topic.id)
     )
+
+
+def topics_of(seat: Seat) -> list[Topic]:
+    """As topics(), read once for this seat."""
+    found: list[Topic] = seat.once("topics", lambda: topics(seat.conversation))
+    return found
 
 
 def add_topic(seat: Seat, text: str = "") -> Topic:

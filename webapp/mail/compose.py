@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template
+from flask import current_app, g, render_template
 from flask_babel import force_locale
 
 from ..company import the_company
@@ -35,7 +35,7 @@ def render_mail(template: str, lang: str, **context: Any) -> Mail:
 
 def public_address() -> str:
     """The address that employees use, without a trailing slash; empty before it is known."""
-    company = the_company()
+    company = g.get("company") or the_company()
     configured: str | None = current_app.config["SAMTALE"].base_url
     return configured or (company.base_url if company else "")
 

@@ -10,4 +10,4 @@ def init_app(app: Flask) -> None:
 
     conversation.init()
     app.register_blueprint(conversation.conversation_pages)
-    app.context_processor(home.navigation)
+    app.jinja_env.globals["navigation"] = home.navigation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -174,16 +173,16 @@ def _report(report: Person, talks: list[Conversation], year: int) -> Report:
     return Report(report, status, words, min(mine, key=lambda talk: talk.starts_at) if mine else None)
 
 
-def navigation() -> dict[str, Any]:
-    """The main menu by what the person may do."""
+def navigation() -> list[tuple[str, str, bool]]:
+    """The main menu by what the person may do: label, address, and whether the page is under it."""
     if not current_user or not current_user.is_authenticated:
-        return {"nav": []}
+        return []
     entries = [(_("Mine samtaler"), "pages.home")]
     if current_user.is_hr:
         entries += [(_("Oversikt"), "overview.show"), (_("Folk"), "people.index")]
     if current_user.is_admin:
         entries.append((_("Innstillinger"), "settings.show"))
-    return {"nav": [(label, url_for(name), _is_under(name)) for label, name in entries]}
+    return [(label, url_for(name), _is_under(name)) for label, name in entries]
 
 
 def _is_under(endpoint: str) -> bool:

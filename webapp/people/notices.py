@@ -18,9 +18,7 @@ Notice = dict[str, str]
 
 
 def init_app(app: Flask) -> None:
-    app.context_processor(
-        lambda: {"notices": notices() if has_request_context() else [], "demo": app.config["SAMTALE"].demo}
-    )
+    app.jinja_env.globals.update(notices=notices, demo=app.config["SAMTALE"].demo)
 
 
 def current_company() -> Company | None:
@@ -35,7 +33,7 @@ def notices() -> list[Notice]:
 
     The page that mends a thing does not point at itself, and fragments carry no notices.
     """
-    company = g.get("company")
+    company = g.get("company") if has_request_context() else None
     if company is None or htmx.is_fragment() or not current_user.is_authenticated:
         return []
     if company.demo:

@@ -33,6 +33,12 @@ def standing(talk: Conversation) -> list[Agreement]:
     )
 
 
+def standing_of(seat: Seat) -> list[Agreement]:
+    """As standing(), read once for this seat."""
+    found: list[Agreement] = seat.once("agreements", lambda: standing(seat.conversation))
+    return found
+
+
 @columns_opened.connect
 def lay_out_rows(talk: Conversation) -> None:
     """Give a conversation its first empty rows, in the transaction that opens it."""
@@ -163,7 +169,7 @@ class Cells:
             return []
         return [
             FieldText(str(FieldName("agreement", row.id, cell)), row.version, read_cell(row, cell))
-            for row in standing(seat.conversation)
+            for row in standing_of(seat)
             for cell in CELLS
         ]
 

@@ -56,7 +56,7 @@ def agreements_fragment(seat: Seat, removed: str | None = None) -> Markup:
     return render_fragment(
         "plans/_agreements.html",
         seat=seat,
-        rows=agreements.standing(seat.conversation),
+        rows=agreements.standing_of(seat),
         parties=parties(seat),
         may_write=seat.may(Right.WRITE_SHARED),
         removed=removed,
