@@ -55,7 +55,7 @@ def what_they_have_now() -> dict[str, str]:
     words: dict[str, str] = {}
     for talk in sorted(Conversation.with_people(), key=lambda talk: -_liveliness(talk)):
         for person, them in ((talk.employee, talk.manager), (talk.manager, talk.employee)):
-            told = _told(talk, them.first_name)
+            told = _told(talk, them.first_name, is_manager=person is talk.manager)
             if told:
                 words.setdefault(person.id, told)
     return words
@@ -71,7 +71,7 @@ def _liveliness(talk: Any) -> int:
     )
 
 
-def _told(talk: Any, name: str) -> str:
+def _told(talk: Any, name: str, *, is_manager: bool) -> str:
     lively = _liveliness(talk)
     if lively == 5:
         return _("I møte med %(name)s nå", name=name)
@@ -81,8 +81,10 @@ def _told(talk: Any, name: str) -> str:
         return _("Forbereder samtale med %(name)s", name=name)
     answers = {
         Response.NONE: _("Innkalling uten svar"),
-        Response.PROPOSED: _("En annen tid er foreslått"),
-        Response.DECLINED: _("Har takket nei"),
+        Response.PROPOSED: _("%(name)s foreslår en annen tid", name=name)
+        if is_manager
+        else _("En annen tid er foreslått"),
+        Response.DECLINED: _("%(name)s har takket nei", name=name) if is_manager else _("Har takket nei"),
         Response.ACCEPTED: _("Samtale avtalt"),
     }
     return answers[talk.response] if lively == 2 else ""
