@@ -79,15 +79,19 @@ def _told(talk: Any, name: str, *, is_manager: bool) -> str:
         return _("Skal i møte med %(name)s", name=name)
     if lively == 3:
         return _("Forbereder samtale med %(name)s", name=name)
-    answers = {
+    if lively != 2:
+        return ""
+    manager_reads = {
+        Response.PROPOSED: _("%(name)s foreslår en annen tid", name=name),
+        Response.DECLINED: _("%(name)s har takket nei", name=name),
+    }
+    anyone_reads = {
         Response.NONE: _("Innkalling uten svar"),
-        Response.PROPOSED: _("%(name)s foreslår en annen tid", name=name)
-        if is_manager
-        else _("En annen tid er foreslått"),
-        Response.DECLINED: _("%(name)s har takket nei", name=name) if is_manager else _("Har takket nei"),
+        Response.PROPOSED: _("En annen tid er foreslått"),
+        Response.DECLINED: _("Har takket nei"),
         Response.ACCEPTED: _("Samtale avtalt"),
     }
-    return answers[talk.response] if lively == 2 else ""
+    return (anyone_reads | manager_reads if is_manager else anyone_reads)[talk.response]
 
 
 def show_everyone() -> Any:

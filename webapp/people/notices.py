@@ -18,7 +18,8 @@ Notice = dict[str, str]
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(notices=notices, demo=app.config["SAMTALE"].demo)
+    app.jinja_env.globals["notices"] = notices
+    app.context_processor(lambda: {"demo": app.config["SAMTALE"].demo})
 
 
 def current_company() -> Company | None:
