@@ -16,7 +16,9 @@ from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from ..conversations import policy_words
 from ..questionnaires import guidance
+from ..questionnaires.content import load_version
 from ..questionnaires.kinds import Role
 from .parts import Part
 
@@ -83,6 +85,7 @@ def _rendered(reader: Reader, parts: list[Part]) -> Blank:
         hole=hole,
         reader=reader,
         parts=parts,
+        archive=policy_words.ARCHIVE[load_version(reader.version_id).archive],
         ground_rule=guidance.ground_rule(reader.lang),
         manager_intro=guidance.manager_intro(reader.lang),
         words={"you": _("deg"), "write": _("Skriv her"), "empty": _("Ikke noe her ennå")},

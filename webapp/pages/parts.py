@@ -30,6 +30,11 @@ class Part:
     total: int
 
     @property
+    def in_minutes(self) -> bool:
+        """Whether what is written here goes into the minutes: the agreements, and the summary at the end."""
+        return self.kind == SectionKind.AGREEMENTS or bool(self.section and self.section.note_in_minutes)
+
+    @property
     def anchor(self) -> str:
         return f"del-{self.number}"
 

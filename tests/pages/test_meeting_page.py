@@ -1,0 +1,64 @@
+"""What the meeting's page promises, and that its print holds nobody's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import factories
+from tests.cast import Cast
+from tests.conversations.talks import fresh, seat
+from webapp.conversations import fields
+from webapp.conversations.fields import FieldName
+from webapp.conversations.models import Conversation
+from webapp.conversations.opening import _open
+from webapp.conversations.saving import Save
+from webapp.conversations.texts import form_of
+from webapp.pages import blanks
+from webapp.people.models import Person
+
+
+@pytest.fixture
+def open_talk(cast: Cast) -> Conversation:
+    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
+    _open(talk, by="test")
+    talk.save()
+    return fresh(talk)
+
+
+def write(cast: Cast, talk: Conversation, person: Person, text: str) -> None:
+    at = seat(person, talk)
+    question = form_of(talk).questions_for(at.role)[0]
+    fields.save(at, FieldName("answer", question.id, at.role), Save("abcdefgh.1", 0, "", text))
+
+
+def test_what_goes_into_the_minutes_says_so(cast: Cast, open_talk: Conversation) -> None:
+    page = cast.browser(cast.employee).get(f"/samtaler/{open_talk.id}/mote").text
+    assert page.count("Det kommer med i referatet. Det signerte referatet går til HR.") == 2
+    assert page.count("HR ser det aldri.") == 7
+
+
+def test_a_print_is_shared_by_readers_alike_and_holds_nobodys_words(
+    cast: Cast, open_talk: Conversation, app: object
+) -> None:
+    write(cast, open_talk, cast.employee, "Kanarifugl <b>")
+    page = cast.browser(cast.manager).get(f"/samtaler/{open_talk.id}/mote").text
+    assert "Kanarifugl &lt;b&gt;" in page
+    assert "Emil" in page
+    kept = "".join("".join(blank.pieces) for blank in blanks._kept.values())
+    assert kept
+    for secret in ("Kanarifugl", "Emil", open_talk.id):
+        assert secret not in kept
+
+
+def test_another_talk_of_the_same_form_gets_its_own_words(cast: Cast, open_talk: Conversation) -> None:
+    other = fresh(factories.conversation(employee=cast.colleague, manager=cast.manager))
+    _open(other, by="test")
+    other.save()
+    write(cast, open_talk, cast.employee, "Emils ord")
+    browser = cast.browser(cast.manager)
+    first, second = (browser.get(f"/samtaler/{talk.id}/mote").text for talk in (open_talk, other))
+    assert "Emils ord" in first
+    assert "Emils ord" not in second
+    assert "Kari" in second
+    assert "Emil" not in second
+    assert open_talk.id not in second
