@@ -77,12 +77,12 @@ def test_a_confirmation_renews_the_session_and_returns(inbox: Inbox, cast: Cast)
 
 
 def test_the_company_can_be_renamed_and_moved(admin: FlaskClient, cast: Cast, loose: None) -> None:
-    form = {"name": "  Fjordvik   Holding AS ", "base_url": "https://ny.fjordvik.example/"}
+    form = {"company_name": "  Fjordvik   Holding AS ", "base_url": "https://ny.fjordvik.example/"}
     assert admin.post("/innstillinger/selskap", data=form).location == "/innstillinger"
     company = Company.get()
     assert (company.name, company.base_url) == ("Fjordvik Holding AS", "https://ny.fjordvik.example")
     assert actions() == ["company changed"]
-    refused = admin.post("/innstillinger/selskap", data={"name": "", "base_url": "ftp://x"})
+    refused = admin.post("/innstillinger/selskap", data={"company_name": "", "base_url": "ftp://x"})
     assert refused.status_code == 422
     assert "Skriv hva selskapet heter." in refused.text
     assert 'value="ftp://x"' in refused.text
@@ -93,7 +93,7 @@ def test_an_address_from_the_environment_stands_fast(admin: FlaskClient, cast: C
     page = admin.get("/innstillinger/selskap").text
     assert "Bestemt av SAMTALE_BASE_URL" in page
     assert "https://samtale.example" in page
-    admin.post("/innstillinger/selskap", data={"name": "Nytt AS", "base_url": "https://annen.example"})
+    admin.post("/innstillinger/selskap", data={"company_name": "Nytt AS", "base_url": "https://annen.example"})
     assert (Company.get().name, Company.get().base_url) == ("Nytt AS", "https://lagret.example")
 
 

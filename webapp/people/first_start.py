@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from peewee import IntegrityError
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from .. import access, audit, clock, crypto, languages
 from ..company import THE_ONE, Company, the_company
-from ..config import Config, ConfigError, check_base_url, is_loopback
+from ..config import Config, is_loopback
 from ..db import after_commit, transaction
 from . import codes, limits, sign_in, values
+from .company_form import CompanyForm
 from .models import Person
 from .notices import current_company
 
@@ -79,18 +78,8 @@ def _check() -> Any:
 only_first_start = access.marker("first start", _check)
 
 
-class FirstStartForm(FlaskForm):
+class FirstStartForm(CompanyForm):
     token = HiddenField()
-    company_name = StringField(
-        _l("Selskapets navn"),
-        validators=[DataRequired(_l("Skriv hva selskapet heter."))],
-        render_kw={"autocomplete": "organization", "maxlength": 200},
-    )
-    base_url = StringField(
-        _l("Adressen de ansatte bruker"),
-        validators=[DataRequired(_l("Skriv adressen som de ansatte skal bruke."))],
-        render_kw={"type": "url", "autocomplete": "off", "spellcheck": "false"},
-    )
     name = StringField(
         _l("Navnet ditt"),
         validators=[DataRequired(_l("Skriv navnet ditt."))],
@@ -102,31 +91,11 @@ class FirstStartForm(FlaskForm):
         render_kw={"type": "email", "autocomplete": "email", "autocapitalize": "none"},
     )
 
-    def validate_company_name(self, field: StringField) -> None:
-        valid_company_name(field)
-
-    def validate_base_url(self, field: StringField) -> None:
-        valid_base_url(field)
-
     def validate_name(self, field: StringField) -> None:
         as_value(field, values.name)
 
     def validate_email(self, field: StringField) -> None:
         as_value(field, values.address)
-
-
-def valid_company_name(field: StringField) -> None:
-    field.data = values.tidy(field.data or "")[:200]
-    if not field.data:
-        raise ValidationError(_("Skriv hva selskapet heter."))
-
-
-def valid_base_url(field: StringField) -> None:
-    """Bring an address field into its one form, or say what one looks like."""
-    try:
-        field.data = check_base_url(field.data or "")
-    except ConfigError as problem:
-        raise ValidationError(_("Skriv en hel adresse, som https://samtale.firma.no.")) from problem
 
 
 def as_value(field: StringField, reading: Any) -> None:

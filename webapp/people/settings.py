@@ -25,7 +25,8 @@ from ..db import transaction
 from ..mail import Outcome, send_test_mail, settings_of
 from . import recovery as recovery_key
 from . import values
-from .first_start import as_value, valid_base_url, valid_company_name
+from .company_form import CompanyForm
+from .first_start import as_value
 from .models import Person
 
 blueprint = Blueprint("settings", __name__, url_prefix="/innstillinger")
@@ -33,25 +34,6 @@ blueprint = Blueprint("settings", __name__, url_prefix="/innstillinger")
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
-
-
-class CompanyForm(FlaskForm):
-    name = StringField(
-        _l("Selskapets navn"),
-        validators=[DataRequired(_l("Skriv hva selskapet heter."))],
-        render_kw={"autocomplete": "organization", "maxlength": 200},
-    )
-    base_url = StringField(
-        _l("Adressen de ansatte bruker"),
-        validators=[DataRequired(_l("Skriv adressen som de ansatte skal bruke."))],
-        render_kw={"type": "url", "autocomplete": "off", "spellcheck": "false"},
-    )
-
-    def validate_name(self, field: StringField) -> None:
-        valid_company_name(field)
-
-    def validate_base_url(self, field: StringField) -> None:
-        valid_base_url(field)
 
 
 class MailForm(FlaskForm):
@@ -132,7 +114,7 @@ def show() -> str:
 @access.recent_sign_in
 def company() -> str:
     found = Company.get_by_id(THE_ONE)
-    return _company_page(CompanyForm(formdata=None, name=found.name, base_url=found.base_url))
+    return _company_page(CompanyForm(formdata=None, company_name=found.name, base_url=found.base_url))
 
 
 @blueprint.post("/selskap")
@@ -146,7 +128,7 @@ def change_company() -> Any:
         return _company_page(form), 422
     stored = Company.get_by_id(THE_ONE).base_url
     address = stored if fixed else form.base_url.data or stored
-    save_company(access.person(), name=form.name.data or "", base_url=address)
+    save_company(access.person(), name=form.company_name.data or "", base_url=address)
     flash(_("Lagret."))
     return redirect(url_for("settings.show"), 303)
 
