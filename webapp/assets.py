@@ -1,7 +1,7 @@
 """Static files: served at /static/<hash of the whole tree>/<path>, so that browsers may keep them for a year.
 
 One hash for all of static/ lets style sheets and JavaScript modules name each other by relative address: a page and all
-it loads come from one state of the tree. Each file is compressed once, at its first use.
+it loads come from one state of the tree. Each file is compressed ahead, when the process starts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from flask import Flask, Response, abort, request, url_for
@@ -50,18 +49,18 @@ class Asset:
     content: bytes
     suffix: str
     digest: str
+    packed: bytes | None
+
+    @classmethod
+    def of(cls, content: bytes, suffix: str) -> Asset:
+        """The content with its digest, and gzipped ahead; `packed` is None where that gains nothing."""
+        packed = None if suffix in PACKED_ALREADY else gzip.compress(content, 9, mtime=0)
+        gains = packed is not None and len(packed) < len(content)
+        return cls(content, suffix, hashlib.sha256(content).hexdigest(), packed if gains else None)
 
     @property
     def type(self) -> str:
         return TYPES.get(self.suffix, "text/plain; charset=utf-8")
-
-    @cached_property
-    def packed(self) -> bytes | None:
-        """The content gzipped, None where that gains nothing."""
-        if self.suffix in PACKED_ALREADY:
-            return None
-        packed = gzip.compress(self.content, 9, mtime=0)
-        return packed if len(packed) < len(self.content) else None
 
 
 class Assets:
@@ -72,10 +71,8 @@ class Assets:
         tree = hashlib.sha256()
         for file in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
             path = PurePosixPath(file.relative_to(folder)).as_posix()
-            content = file.read_bytes()
-            digest = hashlib.sha256(content).hexdigest()
-            self.by_path[path] = Asset(content, file.suffix, digest)
-            tree.update(f"{path}\0{digest}\n".encode())
+            asset = self.by_path[path] = Asset.of(file.read_bytes(), file.suffix)
+            tree.update(f"{path}\0{asset.digest}\n".encode())
         self.hash = tree.hexdigest()[:12]
         for name, paths in BUNDLES.items():
             if all(path in self.by_path for path in paths):
@@ -83,7 +80,7 @@ class Assets:
 
     def _joined(self, paths: tuple[str, ...]) -> Asset:
         content = b"\n".join(self.by_path[path].content for path in paths)
-        return Asset(content, self.by_path[paths[0]].suffix, hashlib.sha256(content).hexdigest())
+        return Asset.of(content, self.by_path[paths[0]].suffix)
 
     def address(self, path: str) -> str:
         """Where browsers get the file; raises LookupError for one that does not exist, so that a slip in a template
