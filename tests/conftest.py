@@ -13,9 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, make_cast
+from tests.conversations.talks import opened
 from webapp import db
 from webapp.app import create_app
 from webapp.config import Config
+from webapp.conversations.models import Conversation
 
 KEPT_TABLES = {"schema_migration", "form", "form_version", "section", "question"}
 
@@ -97,3 +99,9 @@ def client(app: Flask) -> FlaskClient:
 def cast(app: Flask) -> Cast:
     """The company that every test knows; see tests/cast.py."""
     return make_cast(app)
+
+
+@pytest.fixture
+def open_talk(cast: Cast) -> Conversation:
+    """A talk of employee and manager whose columns are open to both."""
+    return opened(cast.employee, cast.manager)

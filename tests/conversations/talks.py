@@ -17,6 +17,7 @@ import pytest
 from icalendar import Calendar
 from werkzeug.test import TestResponse
 
+from tests import factories
 from tests.cast import Cast
 from webapp import audit, clock
 from webapp.audit import AuditEntry
@@ -24,9 +25,10 @@ from webapp.conversations import access, actions
 from webapp.conversations.access import Seat
 from webapp.conversations.actions import Invitation, Meeting
 from webapp.conversations.models import Conversation
+from webapp.conversations.opening import _open
 from webapp.conversations.refusals import RefusedError
 from webapp.conversations.states import Opening
-from webapp.db import database, new_id
+from webapp.db import database, new_id, transaction
 from webapp.mail.outbox import OutboxMail
 from webapp.people.models import Person
 from webapp.questionnaires.content import FormContent, offered
@@ -65,6 +67,15 @@ def invited(cast: Cast, meets: Meeting | None = None, **given: Any) -> Conversat
     """A talk of employee and manager, whose invitation mails are gone already."""
     talk = actions.invite(cast.manager, cast.employee, asked(meets, **given))
     OutboxMail.delete().execute()
+    return fresh(talk)
+
+
+def opened(employee: Person, manager: Person) -> Conversation:
+    """A talk of the two whose columns are open to both."""
+    talk = fresh(factories.conversation(employee=employee, manager=manager))
+    with transaction():
+        _open(talk, by="test")
+        talk.save()
     return fresh(talk)
 
 

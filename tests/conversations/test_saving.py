@@ -12,22 +12,11 @@ from tests import factories
 from tests.cast import Cast
 from tests.conversations.talks import fresh
 from webapp.conversations.models import Answer, Conversation, SharedNote
-from webapp.conversations.opening import _open
 from webapp.conversations.saving import LONGEST
 from webapp.conversations.texts import form_of, rewritten, stretches_of
-from webapp.db import transaction
 from webapp.plans.agreements import standing
 from webapp.plans.models import Agreement
 from webapp.questionnaires.kinds import Role, SectionKind
-
-
-@pytest.fixture
-def open_talk(cast: Cast) -> Conversation:
-    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
-    with transaction():
-        _open(talk, by="test")
-        talk.save()
-    return fresh(talk)
 
 
 def post(browser: FlaskClient, talk: Conversation, field: str, text: str, **given: Any) -> Any:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import fresh, seat
+from tests.conversations.talks import opened, seat
 from webapp.conversations import fields
 from webapp.conversations.fields import FieldName
 from webapp.conversations.models import Conversation
-from webapp.conversations.opening import _open
 from webapp.conversations.saving import Save
 from webapp.conversations.texts import form_of
 from webapp.pages import blanks
 from webapp.people.models import Person
-
-
-@pytest.fixture
-def open_talk(cast: Cast) -> Conversation:
-    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
-    _open(talk, by="test")
-    talk.save()
-    return fresh(talk)
 
 
 def write(cast: Cast, talk: Conversation, person: Person, text: str) -> None:
@@ -51,9 +39,7 @@ def test_a_print_is_shared_by_readers_alike_and_holds_nobodys_words(
 
 
 def test_another_talk_of_the_same_form_gets_its_own_words(cast: Cast, open_talk: Conversation) -> None:
-    other = fresh(factories.conversation(employee=cast.colleague, manager=cast.manager))
-    _open(other, by="test")
-    other.save()
+    other = opened(cast.colleague, cast.manager)
     write(cast, open_talk, cast.employee, "Emils ord")
     browser = cast.browser(cast.manager)
     first, second = (browser.get(f"/samtaler/{talk.id}/mote").text for talk in (open_talk, other))

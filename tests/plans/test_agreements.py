@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh
+from tests.conversations.talks import counted, fresh, opened
 from webapp.conversations.models import Conversation
-from webapp.conversations.opening import _open
 from webapp.plans.agreements import MOST_ROWS, standing
 from webapp.plans.models import Agreement
 
 FRAGMENT = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def open_talk(cast: Cast) -> Conversation:
-    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
-    _open(talk, by="test")
-    talk.save()
-    return fresh(talk)
 
 
 def press(browser: FlaskClient, talk: Conversation, row: Agreement, act: str) -> int:
@@ -79,9 +69,7 @@ def test_nobody_else_touches_it(cast: Cast, open_talk: Conversation) -> None:
 
 
 def test_a_row_of_another_talk_is_not_there(cast: Cast, open_talk: Conversation) -> None:
-    other = fresh(factories.conversation(employee=cast.colleague, manager=cast.manager))
-    _open(other, by="test")
-    other.save()
+    other = opened(cast.colleague, cast.manager)
     row = standing(open_talk)[0]
     for act in ("opp", "fjern"):
         assert press(cast.browser(cast.colleague), other, row, act) == 404

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from ..conversations import fields
 from ..conversations.access import Seat
 from ..conversations.fields import FieldName, FieldText
-from ..conversations.states import other
 from ..conversations.texts import form_of
 from ..languages import language
 from ..questionnaires.content import FormContent, QuestionContent, SectionContent
@@ -70,11 +69,6 @@ class Sheet:
     def field(self, question: QuestionContent, role: Role) -> str:
         return str(FieldName("answer", question.id, role))
 
-    def written(self, question: QuestionContent, role: Role) -> FieldText:
-        """What stands in the role's column, version 0 where nothing has been written."""
-        field = self.field(question, role)
-        return self.texts.get(field) or FieldText(field, 0, "")
-
     def text(self, field: str) -> str:
         found = self.texts.get(field)
         return found.text if found else ""
@@ -94,9 +88,6 @@ class Sheet:
 
     def checklist(self) -> tuple[QuestionContent, ...]:
         return self.form.checklist_for(self.seat.role)
-
-    def other_role(self) -> Role:
-        return other(self.seat.role)
 
     def preparation(self) -> list[Part]:
         """The topics, the private checklist where there is one, then each part with questions of one's own."""
