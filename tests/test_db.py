@@ -49,6 +49,29 @@ def test_an_upgrade_keeps_a_copy_of_what_was(tmp_path: Path) -> None:
         assert opened.execute(tables).fetchall() == [("person",)]
 
 
+def test_an_upgrade_of_a_database_in_use_keeps_every_row(tmp_path: Path) -> None:
+    """From the first tables: new columns must not make a table anew, for its children would go with the old one."""
+    migrations = tmp_path / "migrations"
+    migrations.mkdir()
+    (migrations / "0001_first.py").write_text((db.MIGRATIONS / "0001_first.py").read_text("utf-8"), "utf-8")
+    database = tmp_path / "samtale.db"
+    upgrade(database, migrations)
+    with closing(sqlite3.connect(database)) as opened:
+        for table in ("person", "form", "form_version", "section", "question", "conversation", "answer", "agreement"):
+            columns = opened.execute(f"PRAGMA table_info({table})").fetchall()
+            row = {name: "1" if kind.startswith(("VARCHAR", "TEXT", "JSON")) else 1 for _, name, kind, *_ in columns}
+            row |= {name: None for name in row if name in {"manager_id", "published_at"} and table != "conversation"}
+            marks = ", ".join("?" * len(row))
+            opened.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+        opened.commit()
+    upgrade(database, db.MIGRATIONS)
+    with closing(sqlite3.connect(database)) as opened:
+        for table in ("conversation", "answer", "agreement"):
+            assert opened.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,), table
+        assert opened.execute("SELECT writers, spent FROM conversation").fetchone() == ("both", 0)
+        assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
 def test_the_migrations_make_what_the_models_say(app: object) -> None:
     made = set(db.database.get_tables())
     assert {model._meta.table_name for model in schema.MODELS} <= made

@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 from tests.conftest import postgresql_server
 from webapp import audit, clock, crypto, db
 from webapp.app import create_app
+from webapp.calendar.follow_ups import waiting_for
+from webapp.calendar.models import FollowUp
 from webapp.company import Company, the_company
 from webapp.config import ROOT, Config, ConfigError
 from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
@@ -27,8 +29,24 @@ from webapp.demo import introduction
 from webapp.demo.timetable import Timetable
 from webapp.mail import OutboxMail, kept_mails
 from webapp.people.models import Person
-from webapp.plans.models import Agreement
-from webapp.questionnaires.kinds import Role
+from webapp.plans.earlier import open_rows
+from webapp.plans.minutes import make_pdfs, newest_of, pdf_of, text_of
+from webapp.plans.models import (
+    Agreement,
+    Goal,
+    GoalKind,
+    Minutes,
+    Progress,
+    Responsible,
+    Signature,
+    Status,
+    Verdict,
+    Word,
+)
+from webapp.plans.review import reviews
+from webapp.plans.rows import standing
+from webapp.plans.signing import standing_signatures
+from webapp.questionnaires.kinds import FormKind, Role
 from webapp.questionnaires.models import Section
 
 
@@ -76,8 +94,20 @@ def start(config: Config) -> None:
 
 
 def talk_of(first_name: str) -> Conversation:
-    talk: Conversation = Conversation.with_people().where(Person.name.startswith(first_name)).get()
-    return talk
+    """The employee's newest talk."""
+    return talks_of(first_name)[-1]
+
+
+def talks_of(first_name: str) -> list[Conversation]:
+    """The employee's talks, oldest first."""
+    talks = Conversation.with_people().where(Person.name.startswith(first_name)).order_by(Conversation.created_at)
+    return list(talks)
+
+
+def plan_of(talk: Conversation) -> dict[str, Goal | Agreement]:
+    """What stands in the talk's plan, by its words."""
+    rows = [row for model in (Goal, Agreement) for row in standing(model, talk)]
+    return {row.what: row for row in rows if not row.is_empty}
 
 
 def rows() -> dict[str, int]:
@@ -102,14 +132,12 @@ def test_fourteen_people_three_departments_four_managers(demo: Flask) -> None:
     assert [person.name for person in people if person.is_hr] == ["Solveig Nyland"]
     assert [person.name for person in people if person.is_admin] == ["Mikael Østerud"]
     with_talks = {talk.employee_id for talk in Conversation.select()}
-    assert sorted(person.first_name for person in people if person.id not in with_talks) == [
-        "Aslaug", "Nadia", "Ragnhild", "Torunn",
-    ]  # fmt: skip
+    assert [person.first_name for person in people if person.id not in with_talks] == ["Torunn"]
 
 
 def test_there_is_a_talk_in_every_state_that_can_be_reached(demo: Flask) -> None:
     talks = list(Conversation.select())
-    assert {talk.state for talk in talks} == {State.INVITED, State.OPEN, State.CANCELLED}
+    assert {talk.state for talk in talks} == set(State)
     assert {talk.response for talk in talks} == set(Response)
     assert {talk.opening for talk in talks} == set(Opening)
     assert audit.verify() is None
@@ -129,9 +157,12 @@ def test_a_meeting_is_held_right_now(demo: Flask) -> None:
     ]
     assert all(len(column) >= 10 for column in columns)
     assert columns[0] ^ columns[1]
-    agreed = [row for row in Agreement.select().where(Agreement.conversation == talk.id) if not row.is_empty]
+    agreed = [row for row in standing(Agreement, talk) if not row.is_empty]
     assert len(agreed) == 3
     assert all(row.what and row.responsible and row.due for row in agreed)
+    in_hand = [review for review in reviews(talk) if review.note]
+    assert {review.verdict for review in in_hand} == {Verdict.CHANGE, Verdict.OPEN}
+    assert len(reviews(talk)) == 3
     assert not SharedNote.select().join(Section).where(Section.kind.in_(["opening", "agreements"])).exists()
     notes = list(SharedNote.select().where(SharedNote.conversation == talk.id))
     assert len(notes) == 3
@@ -153,6 +184,107 @@ def test_one_is_being_prepared(demo: Flask) -> None:
     assert light(talk, Role.EMPLOYEE) == Readiness.UNDER_WAY
     authors = {topic.author_id for topic in Topic.select().where(Topic.conversation == talk.id)}
     assert authors == {talk.employee_id, talk.manager_id}
+
+
+def test_last_years_talks_are_signed_with_whole_plans(demo: Flask) -> None:
+    for name in ("Emil", "Marte", "Kjersti", "Sjur"):
+        talk = talks_of(name)[0]
+        assert talk.kind == FormKind.ANNUAL and talk.is_settled, name
+        assert dt.timedelta(days=300) < clock.now() - talk.signed_at < dt.timedelta(days=430)
+        minutes = newest_of(talk)
+        assert minutes, name
+        text = text_of(minutes).content
+        assert {goal["kind"] for goal in text["goals"]} == set(GoalKind), name
+        assert all(goal["measure"] and goal["due"] for goal in text["goals"])
+        assert any(goal["focus_area"] for goal in text["goals"])
+        assert any(goal["actions"] for goal in text["goals"])
+        assert text["agreements"] and text["summary"], name
+
+
+def test_minutes_are_signed_once_with_a_disagreement_and_once_replaced(demo: Flask) -> None:
+    assert Minutes.select().count() == 8
+    words = [(row.word, bool(row.words)) for row in Signature.select() if row.word != Word.SIGNED]
+    assert words == [(Word.DISAGREES, True)]
+    replaced, newest = (
+        Minutes.select().where(Minutes.conversation == talks_of("Kjersti")[0].id).order_by(Minutes.number)
+    )
+    assert replaced.replaced_at and not newest.replaced_at
+    assert text_of(replaced).content["goals"] != text_of(newest).content["goals"]
+
+
+def test_every_minutes_becomes_a_pdf_in_hrs_archive(demo: Flask) -> None:
+    with demo.app_context():
+        make_pdfs()
+    kept = list(Minutes.select())
+    assert all(minutes.pdf for minutes in kept)
+    assert all(pdf_of(minutes).startswith(b"%PDF-") for minutes in kept)
+    hr = enter(demo, Person.get(Person.is_hr))
+    archive = hr.get("/arkiv")
+    assert archive.status_code == 200
+    assert {talk.employee.name for talk in map(talk_of_minutes, kept)} <= set(re.findall(r"[\w]+ [\w]+", archive.text))
+
+
+def talk_of_minutes(minutes: Minutes) -> Conversation:
+    talk: Conversation = Conversation.with_people().where(Conversation.id == minutes.conversation_id).get()
+    return talk
+
+
+def test_owners_have_said_how_it_goes(demo: Flask) -> None:
+    assert {said.status for said in Progress.select()} == set(Status)
+    assert {said.status for said in Progress.select() if said.result} == set(Status)
+    still_open = [row for person in Person.active() for row in open_rows(person.id) if row.due]
+    today = clock.today()
+    assert {row.due < today for row in still_open} == {True, False}
+    assert any(today < row.due < today + dt.timedelta(days=14) for row in still_open)
+    assert any(row.responsible == Responsible.OTHER for row in still_open if isinstance(row, Agreement))
+
+
+def test_one_was_followed_up_and_signed(demo: Flask) -> None:
+    earlier, follow_up, coming = talks_of("Sjur")
+    assert follow_up.kind == FormKind.FOLLOW_UP and follow_up.is_settled
+    assert FollowUp.get(FollowUp.after == earlier.id).talk_id == follow_up.id
+    about = reviews(follow_up)
+    assert {review.verdict for review in about} == set(Verdict) - {Verdict.OPEN}
+    assert all(review.note for review in about)
+    carried = [row for row in plan_of(follow_up).values() if row.continues_id]
+    assert len(carried) == 2
+    assert any(row.due != row.continues.due for row in carried)
+    page = enter(demo, coming.employee).get(f"/samtaler/{coming.id}/forberedelse").text
+    assert "Lære opp éin til på fresen" in page
+
+
+def test_one_follow_up_is_planned_and_one_proposed(demo: Flask) -> None:
+    planned = talk_of("Aslaug")
+    assert planned.kind == FormKind.FOLLOW_UP and planned.state == State.PLANNED
+    assert planned.starts_at > clock.now()
+    torunn, others = Person.get(Person.name.startswith("Torunn")), Person.active()
+    assert [each.after.employee.first_name for each in waiting_for(torunn)] == ["Ragnhild"]
+    assert not [each for person in others if person.id != torunn.id for each in waiting_for(person)]
+
+
+def test_one_is_being_signed_and_one_goes_on_another_day(demo: Flask) -> None:
+    concluding = talk_of("Nadia")
+    assert concluding.state == State.CONCLUDING
+    assert set(standing_signatures(concluding)) == {Role.MANAGER}
+    paused = talk_of("Ingvild")
+    assert paused.is_paused and paused.goes_on_at and paused.goes_on_at > clock.now()
+    assert 0 < paused.minutes_left <= paused.minutes
+
+
+def test_the_sign_in_list_says_who_has_something_to_do(demo: Flask) -> None:
+    page = demo.test_client().get("/demo").text
+    for words in (
+        "Skal lese gjennom og signere", "Forslag om oppfølging med Ragnhild",
+        "Oppfølging med Bjørnar er planlagt", "I møte med Emil nå", "Skal i møte med Marte",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_only_mail_of_the_last_weeks_is_shown(demo: Flask) -> None:
+    mails = kept_mails()
+    assert 20 < len(mails) < 50
+    assert mails[-1].row.created_at > clock.now() - dt.timedelta(days=40)
+    assert {mail.row.kind for mail in mails} >= {"invitation", "signing", "goes_on"}
 
 
 def test_nothing_leads_outside_the_example_domain(demo: Flask) -> None:
@@ -220,6 +352,7 @@ def test_everyone_can_open_their_pages(demo: Flask) -> None:
         "ny",
         "oversikt",
         "folk",
+        "signer",
     }
 
 

@@ -1,4 +1,4 @@
-"""Rebuild the vendored front-end files from npm package tarballs.
+"""Rebuild the vendored front-end files and fonts from npm package tarballs.
 
     python tools/vendor.py digdir-designsystemet-css-1.22.0.tgz htmx.org-4.0.1.tgz axe-core-4.14.1.tgz
 
@@ -68,6 +68,21 @@ RECIPES = {
             Part("htmx.min.js", ("dist/htmx.min.js",)),
             Part("hx-sse.min.js", ("dist/ext/hx-sse.min.js",)),
             Part("htmx.LICENSE.txt", ("LICENSE",)),
+        ),
+    ),
+    "source-sans": Recipe(
+        "webapp/plans/fonts",
+        (
+            Part("SourceSans3-Regular.otf", ("OTF/SourceSans3-Regular.otf",)),
+            Part("SourceSans3-Semibold.otf", ("OTF/SourceSans3-Semibold.otf",)),
+            Part("SourceSans3.LICENSE.md", ("LICENSE.md",)),
+        ),
+    ),
+    "dejavu-fonts-ttf": Recipe(
+        "webapp/plans/fonts",
+        (
+            Part("DejaVuSans.ttf", ("ttf/DejaVuSans.ttf",)),
+            Part("DejaVuSans.LICENSE.txt", ("LICENSE",)),
         ),
     ),
     "axe-core": Recipe(

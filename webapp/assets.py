@@ -34,8 +34,8 @@ TYPES = {
 }
 # What a page always loads together travels as one file; each part stays a file of its own in the tree.
 BUNDLES = {
-    "page.css": ("theme.css", "vendor/designsystemet.css", "app.css", "forms.css"),
-    "conversation.css": ("theme.css", "vendor/designsystemet.css", "app.css", "meeting.css"),
+    "page.css": ("theme.css", "vendor/designsystemet.css", "app.css", "forms.css", "plan.css", "minutes.css"),
+    "conversation.css": ("theme.css", "vendor/designsystemet.css", "app.css", "meeting.css", "plan.css"),
     "page.js": ("vendor/htmx.min.js", "js/app.js"),
     "live.js": ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js"),
 }

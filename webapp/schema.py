@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .audit import AuditEntry
+from .calendar.models import FollowUp
 from .company import Company, KeyEnvelope
 from .conversations.models import AddressConfirmed, Answer, Conversation, SharedNote, Topic
 from .mail import OutboxMail
@@ -12,8 +13,8 @@ from .people.limits import Knock
 from .people.models import Person
 from .people.sessions import BrowserSession
 from .people.uploads import Upload
-from .plans.models import Agreement
-from .questionnaires.models import Form, FormVersion, Question, Section
+from .plans.models import Agreement, Goal, Minutes, Progress, Review, Signature
+from .questionnaires.models import FocusArea, Form, FormVersion, Question, Section
 
 MODELS = [
     AuditEntry,
@@ -30,10 +31,17 @@ MODELS = [
     FormVersion,
     Section,
     Question,
+    FocusArea,
     Conversation,
     Answer,
     SharedNote,
     Topic,
     AddressConfirmed,
+    Goal,
     Agreement,
+    Review,
+    Progress,
+    Minutes,
+    Signature,
+    FollowUp,
 ]

@@ -1,7 +1,7 @@
 // The page of a conversation: its fields, what the stream brings, and the one quiet status.
 import { LiveField } from "./field.js";
+import { comeBack, leaveWhenQuiet } from "./leaving.js";
 import { watchParts } from "./parts.js";
-import { watchTime } from "./time.js";
 
 const stream = document.getElementById("strom");
 const status = document.getElementById("lagret");
@@ -11,6 +11,7 @@ const fields = new Map();
 const writing = new Map();
 const QUIET = 400;
 const PATIENT = 5000;
+const TICK = 10000;
 const WRITING = 3000;
 
 const page = {
@@ -70,6 +71,14 @@ const page = {
     page.quiet = setTimeout(showStatus, anyUnsaved() ? 0 : QUIET);
   },
 };
+
+// Words in a form that is not live, such as what one disagrees in, are the page's alone until they are sent.
+let sent = null;
+document.addEventListener("submit", (event) => (sent = event.target));
+const anyUnsent = () =>
+  Array.from(document.querySelectorAll("form textarea:not([data-field])")).some(
+    (control) => control.form !== sent && control.value !== control.defaultValue,
+  );
 
 const anyUnsaved = () => Array.from(fields.values()).some((field) => field.unsaved);
 const stateOf = (name) => document.querySelector(`[data-state-for="${CSS.escape(name)}"]`);
@@ -136,13 +145,7 @@ document.addEventListener("fields", (event) => {
   }
 });
 
-document.addEventListener("moved", () => {
-  page.leaving = setInterval(() => {
-    if (anyUnsaved()) return;
-    clearInterval(page.leaving);
-    location.reload();
-  }, 200);
-});
+document.addEventListener("moved", () => leaveWhenQuiet(() => anyUnsaved() || anyUnsent(), stream.dataset.page));
 
 function show(element, version, text) {
   if (element.matches("textarea, select, input")) {
@@ -177,7 +180,7 @@ addEventListener("focus", async () => {
   if (!page.signedOut) hurryAll();
   showStatus();
 });
-addEventListener("beforeunload", (event) => anyUnsaved() && event.preventDefault());
+addEventListener("beforeunload", (event) => (anyUnsaved() || anyUnsent()) && event.preventDefault());
 setInterval(() => anyUnsaved() && showStatus(), 1000);
 
 // After one's own press: the new row is what one wanted to write in.
@@ -188,5 +191,17 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
+// How much of the planned time is left; nothing blinks, and nothing happens when it is over. The place is looked for each
+// time: it comes when the meeting starts, and goes while it is paused.
+function showTime() {
+  const place = document.querySelector(".time-left");
+  if (!place) return;
+  const ends = Date.parse(place.dataset.started) + Number(place.dataset.minutes) * 60000;
+  const minutes = Math.ceil((ends - Date.now()) / 60000);
+  place.textContent = page.word(minutes >= 0 ? "left" : "over").replace("{}", Math.abs(minutes));
+}
+
+showTime();
+setInterval(showTime, TICK);
 watchParts(page.word("count"), stream.dataset.role);
-watchTime(page.word("left"), page.word("over"));
+comeBack();

@@ -144,6 +144,8 @@ export class LiveField {
     if (control.value === text) return;
     const { selectionStart: start, selectionEnd: end, selectionDirection: direction, scrollTop } = control;
     const before = control.value;
+    // A choice that was added to the list after this page came.
+    if (control.options && !Array.from(control.options).some((option) => option.value === text)) control.add(new Option("…", text));
     const place = start == null ? null : placesIn(before, text);
     control.value = text;
     if (!place) return;

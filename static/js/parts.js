@@ -7,8 +7,10 @@ export function watchParts(words, role) {
   const parts = Array.from(box.querySelectorAll(".part"));
   const links = new Map(Array.from(document.querySelectorAll(".steps a")).map((link) => [link.hash.slice(1), link]));
 
+  const target = () => document.getElementById(location.hash.slice(1));
+
   function choose() {
-    const wanted = parts.find((part) => part.id === location.hash.slice(1)) ?? box.querySelector("[data-current]") ?? parts[0];
+    const wanted = parts.find((part) => part.contains(target())) ?? box.querySelector("[data-current]") ?? parts[0];
     for (const part of parts) part.toggleAttribute("data-current", part === wanted);
     for (const [id, link] of links) {
       if (id === wanted.id) link.setAttribute("aria-current", "step");
@@ -29,10 +31,12 @@ export function watchParts(words, role) {
 
   addEventListener("hashchange", () => {
     const part = choose();
-    if (location.hash.slice(1) !== part.id) return;
-    part.scrollIntoView({ block: "start" });
-    // The link that led here may have gone with its part.
-    part.querySelector(".part-title")?.focus({ preventScroll: true });
+    const place = target();
+    if (!part.contains(place)) return;
+    place.scrollIntoView({ block: place === part ? "start" : "center" });
+    // The link that led here may have gone with its part. A row is led to in order to be written in.
+    const goal = place === part ? ".part-title" : "textarea, select, a";
+    (place.querySelector(goal) ?? place).focus({ preventScroll: true });
   });
   document.addEventListener("input", (event) => {
     const part = event.target.closest?.(".part");

@@ -8,11 +8,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
+from tests.bench.calendar import calendar_page
 from tests.bench.loading import loading
 from tests.bench.meeting import meeting_page
+from tests.bench.pdf import pdf
 from tests.bench.starting import starting
 
-MEASURES: list[Callable[[], Iterator[tuple[str, float, str]]]] = [starting, loading, meeting_page]
+MEASURES: list[Callable[[], Iterator[tuple[str, float, str]]]] = [
+    starting, loading, meeting_page, calendar_page, pdf,
+]  # fmt: skip
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,11 @@ class Company:
     def rows(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.place.run("tests.browser.rows").splitlines()[-1])
         return found
+
+    def moment_of(self, talk: str) -> dt.datetime:
+        """When the talk at this address is to begin."""
+        (found,) = [each for each in self.rows()["talks"] if each["id"] == talk.rpartition("/")[2]]
+        return dt.datetime.fromisoformat(found["starts_at"])
 
     def here(self, link: str) -> str:
         """A link of a mail, at the address where the test reaches the server."""

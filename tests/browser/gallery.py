@@ -14,9 +14,14 @@ from flask import Flask
 
 from tests import factories
 from tests.browser.world import cookie_for
+from tests.calendar.signed import agreed
+from tests.calendar.signed import sign as have_signed
 from tests.cast import Cast, make_cast
+from tests.conversations.talks import seat
+from tests.plans.signings import sign
 from webapp import clock
 from webapp.app import create_app
+from webapp.calendar.models import FollowUp
 from webapp.config import Config
 from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
 from webapp.conversations.opening import _open
@@ -25,8 +30,13 @@ from webapp.conversations.texts import form_of
 from webapp.mail import OutboxMail, Outcome
 from webapp.mail.outcome import Trouble
 from webapp.people.models import Person
+from webapp.plans import signing
 from webapp.plans.agreements import standing
+from webapp.plans.minutes import newest_of
+from webapp.plans.models import Agreement, Goal, Word
+from webapp.questionnaires import focus_areas
 from webapp.questionnaires.kinds import Role
+from webapp.questionnaires.models import FocusArea
 
 NAMES = {
     "asked": "Ellen Ek",
@@ -39,8 +49,17 @@ NAMES = {
     "confirming": "Ole Osp",
     "open": "Åse Alm",
     "started": "Bo Bjørk",
+    "reading": "Rita Rogn",
+    "signed": "Sara Selje",
+    "halfway": "Hilde Hegg",
+    "paused": "Per Poppel",
+    "resting": "Runa Rips",
+    "planned": "Pål Plomme",
     "frozen": "Frida Furu",
+    "shared": "Solfrid Sand",
     "waiting": "Vera Vik",
+    "ended": "Gro Gran",
+    "followed": "Tor Tveit",
 }
 
 
@@ -59,6 +78,8 @@ def talks(cast: Cast) -> dict[str, Conversation]:
     yes = {"response": Response.ACCEPTED, "responded_at": clock.now()}
     no = {"responded_at": clock.now(), "response_reason": "Da er jeg bortreist."}
     pressed = {"opening": Opening.MEETING, "starts_at": soon}
+    earlier = clock.now() - dt.timedelta(hours=1)
+    halfway = {"started_at": earlier, "paused_at": clock.now(), "spent": 2700}
     made = {
         "asked": talk(cast.manager, "asked", form="annual"),
         "short": talk(cast.manager, "short", short_notice=True, starts_at=clock.now() + dt.timedelta(days=2)),
@@ -70,14 +91,47 @@ def talks(cast: Cast) -> dict[str, Conversation]:
         "confirming": talk(cast.manager, "confirming", **yes, **pressed, start_asked_at=clock.now()),
         "open": talk(cast.manager, "open", **yes, starts_at=soon),
         "started": talk(cast.manager, "started", form="annual", **yes, started_at=clock.now(), starts_at=soon),
+        "reading": talk(cast.manager, "reading", form="annual", **yes, started_at=clock.now(), starts_at=soon),
+        "signed": talk(cast.manager, "signed", form="annual", **yes, started_at=clock.now(), starts_at=soon),
+        "halfway": talk(cast.manager, "halfway", form="follow-up", **yes, starts_at=soon),
+        "paused": talk(cast.manager, "paused", **yes, starts_at=earlier, **halfway),
+        "resting": talk(cast.manager, "resting", **yes, starts_at=later, minutes=45, **halfway),
+        "planned": talk(cast.manager, "planned", state=State.PLANNED, invited_at=None, starts_at=later),
+        "shared": talk(cast.manager, "shared", **yes, starts_at=earlier, started_at=earlier),
         "frozen": talk(cast.manager, "frozen", **yes),
         "waiting": talk(cast.manager, "waiting", **yes),
     }
-    for name in ("open", "started"):
+    made |= aftermath(cast)
+    for name in ("open", "started", "halfway", "paused", "resting", "shared", "reading", "signed"):
         _open(made[name], by="test")
         made[name].save()
         write_in(made[name])
+    plan_in(made["started"])
+    for name in ("reading", "signed"):
+        signing.conclude(seat(made[name].manager, made[name]))
+        sign(made[name].employee, made[name], Word.DISAGREES, "Jeg mener fristen er for knapp.")
+    sign(made["signed"].manager, made["signed"])
     return made
+
+
+def aftermath(cast: Cast) -> dict[str, Conversation]:
+    """A signed talk whose follow-up is proposed, with something due each way, and one whose follow-up is planned."""
+    began = clock.now() - dt.timedelta(days=20)
+    over = {"state": State.SIGNED, "response": Response.ACCEPTED, "starts_at": began, "started_at": began}
+    over |= {"opened_at": began, "signed_at": began}
+    signed, followed = (talk(cast.manager, name, **over) for name in ("ended", "followed"))
+    for what, days in (("Kurs i regnskap", -3), ("Ny turnus er prøvd ut", 0), ("Mål for salget", 6)):
+        agreed(signed, what, clock.today() + dt.timedelta(days=days), responsible="both")
+    assert have_signed(signed)
+    coming = {"state": State.PLANNED, "kind": "follow-up", "starts_at": clock.now() + dt.timedelta(days=9)}
+    FollowUp.create(
+        after=followed,
+        starts_at=coming["starts_at"],
+        minutes=45,
+        made_at=began,
+        talk=talk(cast.manager, "followed", invited_at=None, **coming),
+    )
+    return {"ended": signed, "followed": followed}
 
 
 def write_in(opened: Conversation) -> None:
@@ -104,11 +158,23 @@ def write_in(opened: Conversation) -> None:
     second.save()
 
 
+def plan_in(talk: Conversation) -> None:
+    """A goal of each kind, one with an action; only the employee writes, so that the manager's page is read."""
+    area = FocusArea.standing().first()
+    work = Goal.create(conversation=talk, kind="work", position=0, what="Lede budsjettet", due=clock.today())
+    Goal.create(conversation=talk, kind="development", position=0, what="Si nei", measure="Færre", focus_area=area)
+    Agreement.create(conversation=talk, goal=work, position=9, what="Kurs i regnskap", responsible="both")
+    Conversation.update(writers="employee").where(Conversation.id == talk.id).execute()
+
+
 def unsettle(cast: Cast, made: dict[str, Conversation]) -> None:
     """What happens to people beside their talks: another manager, a new address, an end; and a mail that was lost."""
-    frozen, waiting = made["frozen"].employee, made["waiting"].employee
-    frozen.manager = cast.other_manager
-    frozen.save()
+    for name in ("frozen", "shared"):
+        made[name].employee.manager = cast.other_manager
+        made[name].employee.save()
+    made["shared"].handed_over_at = clock.now()
+    made["shared"].save()
+    waiting = made["waiting"].employee
     waiting.address_changed_at = clock.now() + dt.timedelta(seconds=1)
     waiting.save()
     cast.colleague.ended_on = clock.today()
@@ -126,6 +192,8 @@ def unsettle(cast: Cast, made: dict[str, Conversation]) -> None:
 
 def make(app: Flask) -> dict[str, Any]:
     cast = make_cast(app)
+    for name in ("Trygg drift hele døgnet", "Færre feil", "Plass til flere lærlinger"):
+        focus_areas.add(name, actor=cast.hr)
     made = talks(cast)
     people = {"manager": cast.manager, "other_manager": cast.other_manager, "hr": cast.hr, "admin": cast.admin}
     people |= {name: one.employee for name, one in made.items()}
@@ -135,7 +203,9 @@ def make(app: Flask) -> dict[str, Any]:
     return {
         "cookies": cookies,
         "talks": {name: one.id for name, one in made.items()},
+        "minutes": newest_of(made["signed"]).id,  # type: ignore[union-attr]
         "people": {name: person.id for name, person in people.items()} | {"ended": cast.colleague.id},
+        "follow_up": FollowUp.get(FollowUp.after == made["ended"]).id,
     }
 
 

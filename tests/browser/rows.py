@@ -1,5 +1,5 @@
 """What the database holds of the story, opened and read in a process of its own: how many people there are, and what is
-written in the only talk.
+written in the first talk.
 
 Run as ``python -m tests.browser.rows`` with the server's environment; prints JSON.
 """
@@ -13,12 +13,17 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
 from webapp.people.models import Person
-from webapp.plans.agreements import read_cell, standing
+from webapp.plans.agreements import standing
+from webapp.plans.rows import read_cell
 
 
 def rows() -> dict[str, Any]:
-    talk = Conversation.with_people().first()
-    found: dict[str, Any] = {"people": sorted(person.email for person in Person.select())}
+    talks = list(Conversation.with_people().order_by(Conversation.created_at))
+    talk = talks[0] if talks else None
+    found: dict[str, Any] = {
+        "people": sorted(person.email for person in Person.select()),
+        "talks": [{"id": each.id, "state": each.state, "starts_at": each.starts_at.isoformat()} for each in talks],
+    }
     if talk:
         found |= {
             "state": talk.state,

@@ -31,7 +31,7 @@ def other_column(page: Page, question: int = 0) -> Locator:
 
 
 def shared_note(page: Page) -> Locator:
-    return part(page).get_by_role("textbox", name=re.compile("^Felles notat"))
+    return part(page).get_by_role("textbox", name=re.compile("^(Felles notat|Oppsummering)"))
 
 
 def agreement(page: Page, number: int) -> Locator:

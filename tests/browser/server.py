@@ -12,6 +12,8 @@ from typing import Any
 from tests import server as processes
 from webapp.config import ROOT
 
+LATER = Path(__file__).with_name("later")
+
 
 class Place:
     """A home for one server. `url` stays the same when the server is stopped, killed and started again."""
@@ -50,6 +52,12 @@ class Place:
         self.server = processes.start(self.home, command=None, **self.settings)
         self.server.wait_for(processes.READY)
         return self.server
+
+    def start_later(self, days: float) -> processes.Server:
+        """Stop it and start it again, its clock that many days ahead of the real one."""
+        self.stop()
+        self.settings |= {"PYTHONPATH": os.pathsep.join([str(LATER), str(ROOT)]), "TEST_DAYS_AHEAD": str(days)}
+        return self.start()
 
     def stop(self) -> None:
         if self.server and self.server.process.poll() is None:

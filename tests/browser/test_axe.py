@@ -26,7 +26,7 @@ RUN_AXE = """async rules => {
 }"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
-PARTS = ("Åpning", "Oppfølging siden sist", "Avtaler fram til neste samtale", "Avslutning")
+PARTS = ("Åpning", "Oppfølging siden sist", "Det vi satser på", "Avtaler fram til neste samtale", "Avslutning")
 BAD_FILE = "Navn;E-post;Leders e-post\nUten Adresse;;\nIda Is;ida@fjordvik.example;ingen-slik@fjordvik.example\n"
 GOOD_FILE = (
     "Navn;E-post;Ansattnr;Leders e-post;Avdeling\nIda Is;ida@fjordvik.example;77;odd@fjordvik.example;Salg\n"
@@ -134,6 +134,22 @@ def test_a_talk_in_each_state(look: Look, made: Made, role: str) -> None:
     look.at("accepted" if role == "employee" else "manager", f"/samtaler/{made['talks']['accepted']}/hvem-ser")
 
 
+def test_reading_back_signing_and_the_minutes(look: Look, made: Made) -> None:
+    reading, signed = (f"/samtaler/{made['talks'][name]}" for name in ("reading", "signed"))
+    look.at("manager", f"{reading}/signer")
+
+    def disagree(page: Page) -> None:
+        page.get_by_text("Jeg har lest det, men er uenig").click()
+        press(page, "Signer med merknaden")
+
+    look.at("reading", f"{reading}/signer", disagree)
+    look.at("signed", f"/referater/{made['minutes']}")
+    look.at("manager", f"{signed}/gjenapne")
+    look.at("manager", f"{signed}/gjenapne", lambda page: press(page, "Ta opp samtalen igjen"))
+    look.at("hr", "/arkiv")
+    look.at("hr", "/arkiv?navn=ingen")
+
+
 def test_the_employees_answer(look: Look, made: Made) -> None:
     path = f"/samtaler/{made['talks']['asked']}/svar"
     look.at("asked", path)
@@ -155,6 +171,13 @@ def test_what_the_manager_arranges(look: Look, made: Made) -> None:
     new = f"/samtaler/ny?medarbeider={made['people']['asked']}"
     look.at("manager", new)
     look.at("manager", new, lambda page: send(page, "Send innkallingen", Dag="2020-01-01", Lengde="5"))
+
+    def choose_follow_up(page: Page) -> None:
+        page.get_by_label("Oppfølgingssamtale").check()
+        expect(page.get_by_label("Lengde")).to_have_value("45")
+        expect(page.get_by_text("Dere har en slik samtale fra før")).to_be_hidden()
+
+    look.at("manager", new, choose_follow_up)
     moved = f"/samtaler/{made['talks']['accepted']}/flytt"
     look.at("manager", moved)
     look.at("manager", moved, lambda page: send(page, "Flytt samtalen", Dag="2020-01-01"))
@@ -163,11 +186,46 @@ def test_what_the_manager_arranges(look: Look, made: Made) -> None:
     look.at("manager", cancelled, lambda page: send(page, "Avlys samtalen"))
 
 
-@pytest.mark.parametrize("who", ["asked", "manager", "hr", "admin", "idle", "started"])
+def test_pauses_plans_and_another_manager(look: Look, made: Made) -> None:
+    paused, planned, shared = (f"/samtaler/{made['talks'][name]}" for name in ("paused", "planned", "shared"))
+    for who in ("manager", "paused"):
+        look.at(who, f"{paused}/mote")
+    look.at("resting", f"/samtaler/{made['talks']['resting']}/mote")
+    look.at("manager", f"{paused}/flytt")
+    look.at("manager", f"{paused}/flytt", lambda page: send(page, "Avtal tiden", Dag="2020-01-01", Lengde="5"))
+    look.at("manager", f"{planned}/inviter")
+    look.at("manager", f"{planned}/inviter", lambda page: send(page, "Send innkallingen", Dag="2020-01-01"))
+    look.at("manager", f"{planned}/flytt")
+    look.at("manager", f"{planned}/avlys")
+    look.at("shared", f"{shared}/innsyn")
+    look.at("shared", f"{shared}/svarene")
+    look.at("shared", f"{shared}/hvem-ser")
+    look.at("other_manager", f"{shared}/svarene")
+
+
+@pytest.mark.parametrize("who", ["asked", "manager", "other_manager", "hr", "admin", "idle", "started", "paused"])
 def test_start_pages_and_ones_own(look: Look, who: str) -> None:
     look.at(who, "/", lambda page: expect(page.get_by_role("heading", level=1)).to_be_visible())
     look.at(who, "/meg")
     look.at(who, "/logg-inn/bekreft")
+
+
+@pytest.mark.parametrize("who", ["manager", "ended", "idle"])
+def test_the_calendar(look: Look, who: str) -> None:
+    look.at(who, "/kalender")
+    look.at(who, "/kalender?maned=2027-05")
+    look.at(who, "/kalender/liste")
+
+
+def test_a_follow_up_that_is_proposed(look: Look, made: Made) -> None:
+    path = f"/oppfolginger/{made['follow_up']}"
+    look.at("manager", path)
+    look.at("manager", path, lambda page: send(page, "Planlegg oppfølgingen", Dag="2020-01-01", Lengde="5"))
+
+
+@pytest.mark.parametrize("who", ["manager", "ended"])
+def test_a_persons_plan(look: Look, made: Made, who: str) -> None:
+    look.at(who, f"/planen/{made['people']['ended']}")
 
 
 @pytest.mark.parametrize("role", ["employee", "manager"])
@@ -190,7 +248,7 @@ def test_the_meeting(look: Look, made: Made, role: str) -> None:
     press(page, "Bruk telefonen")
     look.now(page, f"the phone's popover for the {role}")
     page.keyboard.press("Escape")
-    go_to_part(page, PARTS[2])
+    go_to_part(page, PARTS[3])
     press(page, "Fjern avtale 6")
     expect(page.get_by_role("button", name="Angre")).to_be_visible()
     look.now(page, f"a removed agreement for the {role}")
@@ -206,6 +264,40 @@ def test_the_meeting(look: Look, made: Made, role: str) -> None:
     page.unroute("**/felt/**")
     expect(status(page)).to_have_text(re.compile("^Lagret"), timeout=30_000)
     look.at("started" if role == "employee" else "manager", f"/samtaler/{made['talks']['started']}/mote")
+    for name, title in (("started", "Året som kommer"), ("halfway", "Siden sist"), ("halfway", "Planen videre")):
+        page = look.page_of(name if role == "employee" else "manager")
+        page.goto(f"{look.url}/samtaler/{made['talks'][name]}/mote")
+        go_to_part(page, title)
+        look.now(page, f"{title} for the {role}")
+
+
+def test_the_focus_areas(look: Look) -> None:
+    page = look.at("hr", "/satsingsomrader")
+    press(page, "Flytt «Færre feil» opp")
+    expect(page.locator("ol.ordered li").first).to_contain_text("Færre feil")
+    expect(page.get_by_role("button", name="Flytt «Færre feil» ned")).to_be_focused()
+    press(page, "Ta «Færre feil» av listen")
+    expect(page.get_by_role("button", name="Angre")).to_be_focused()
+    page.get_by_text("Tatt av listen", exact=True).click()
+    look.now(page, "a focus area taken off the list")
+    press(page, "Angre")
+    expect(page.get_by_role("button", name="Ta «Færre feil» av listen")).to_be_focused()
+    look.at("hr", "/satsingsomrader", lambda page: send(page, "Legg til", Hva_satser_dere_på="færre  feil"))
+    page.get_by_role("link", name="Endre navn på «Færre feil»").click()
+    look.now(page, "the name of a focus area")
+    send(page, "Lagre", Hva_satser_dere_på="")
+    look.now(page, "a focus area without a name")
+    for name in ("Én", "To", "Tre", "Fire"):
+        page.goto(f"{look.url}/satsingsomrader")
+        send(page, "Legg til", Hva_satser_dere_på=name)
+    expect(page.get_by_text("Listen er full.")).to_be_visible()
+    look.now(page, "a full list of focus areas")
+    press(page, "Ta «Fire» av listen")
+    send(page, "Legg til", Hva_satser_dere_på="Fem")
+    page.get_by_text("Tatt av listen", exact=True).click()
+    press(page, "Sett tilbake «Fire»")
+    expect(page.get_by_role("alert")).to_have_text(re.compile("Ta bort et annet område først"))
+    look.now(page, "a focus area that there is no room for")
 
 
 def test_the_register_of_people(look: Look, made: Made) -> None:

@@ -1,4 +1,4 @@
-"""The whole way in real browsers: from an empty database to two people who write in one form.
+"""The whole way in real browsers: from an empty database to signed minutes and the agenda of the next talk.
 
 One server process, one SMTP server, a browser context for each person; on SQLite, and once more on PostgreSQL. Nobody
 is signed in by a trick: every code is read from a mail that was received, or from the terminal before there is mail.
@@ -6,6 +6,7 @@ is signed in by a trick: every code is read from a mail that was received, or fr
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import secrets
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import story_signed
 from tests.browser.company import ADDRESS, Company
 from tests.browser.conftest import screenshot
 from tests.browser.post_office import PostOffice, calendar_parts, request_in, text_of
@@ -32,6 +34,7 @@ from tests.browser.screens import (
     type_in,
 )
 from tests.browser.server import Place
+from tests.browser.story_signed import come_to, enter
 from tests.conftest import postgresql_server
 
 AASE, BJORN, KJERSTI = "aase@fjordvik.example", "bjorn@fjordvik.example", "kjersti@fjordvik.example"
@@ -40,7 +43,7 @@ Ledelse;;aase@fjordvik.example;Åse Ødegård;bokmål;01.08.2015;1001
 Drift;aase@fjordvik.example;bjorn@fjordvik.example;Bjørn Sæther;bokmål;15.01.2018;1002
 Drift;bjorn@fjordvik.example;kjersti@fjordvik.example;Kjersti Åsnes;bokmål;03.03.2025;1003
 """
-PART = "Oppfølging siden sist"
+PART = "Situasjonen nå"
 SECRETS = [
     "Vi rakk nesten alt",
     "Budsjettet gikk i boks",
@@ -49,6 +52,7 @@ SECRETS = [
     "Gleder meg til praten",
     "Kurs i regnskap",
 ]
+MONDAYS = "Møte hver mandag"
 EMPLOYEE_WROTE, MANAGER_WROTE, TOPIC, THEMES, MESSAGE, AGREED = SECRETS
 
 
@@ -83,7 +87,7 @@ def company(place: Place, browser: Browser, browser_context_args: dict[str, Any]
     office.close()
 
 
-def test_from_an_empty_database_to_a_form_that_two_write(company: Company) -> None:
+def test_from_an_empty_database_to_the_agenda_of_the_next_talk(company: Company) -> None:
     hr = set_up(company)
     take_in_the_people(company, hr)
     manager = sign_in_by_mail(company)
@@ -92,8 +96,29 @@ def test_from_an_empty_database_to_a_form_that_two_write(company: Company) -> No
     employee = answer(company, talk)
     prepare_unseen(company, talk, employee, manager)
     see_both_columns(company, employee, manager)
+    two = {KJERSTI: employee, BJORN: manager}
+    come_to(company, company.moment_of(talk), two, talk + "/mote")
+    press(manager, "Start samtalen")
+    expect(manager.get_by_role("button", name="Avslutt og les opp")).to_be_visible()
     write_together(company, employee, manager)
+    story_signed.plan_the_year(employee, manager)
+    enter(company, {AASE: hr}, company.place.url + "/oversikt")
     hr_sees_that_it_exists(company, talk, hr)
+
+    unsaid = [words for words in SECRETS if words != AGREED]
+    minutes = story_signed.sign_with_a_disagreement(company, employee, manager, AGREED)
+    story_signed.read_the_pdf(employee, minutes, AGREED, unsaid)
+    hr.goto(company.place.url + "/arkiv")
+    story_signed.hr_reads_the_minutes_alone(company, hr, talk, minutes, unsaid)
+    follow_up = talk.rpartition("/")[0] + "/" + story_signed.plan_the_follow_up(company, employee, manager)
+    story_signed.mark_as_done(company, employee, AGREED)
+
+    six_months_on = company.moment_of(follow_up)
+    come_to(company, six_months_on - dt.timedelta(days=10), two, company.place.url)
+    story_signed.invite_to_the_follow_up(company, employee, manager, follow_up)
+    come_to(company, six_months_on, two, follow_up)
+    left = [story_signed.GOAL, story_signed.ACTION, MONDAYS]
+    story_signed.open_what_is_left(employee, manager, follow_up, minutes, left, done=AGREED)
 
 
 def set_up(company: Company) -> Page:
@@ -155,7 +180,7 @@ def sign_in_by_mail(company: Company) -> Page:
 
 def invite(company: Company, page: Page) -> None:
     page.get_by_role("link", name="Inviter Kjersti Åsnes").click()
-    page.get_by_label("Klassisk samtaleskjema").check()
+    page.get_by_label("Årlig medarbeidersamtale").check()
     page.get_by_label("Sted").fill("Møterom Fjell")
     page.get_by_label("Hilsen").fill(MESSAGE)
     page.get_by_label("Temaer du vil ta opp").fill(THEMES)
@@ -239,6 +264,8 @@ def see_both_columns(company: Company, employee: Page, manager: Page) -> None:
 
 
 def write_together(company: Company, employee: Page, manager: Page) -> None:
+    for page in (employee, manager):
+        go_to_part(page, PART)
     type_in(own_area(employee), " i år")
     expect(other_column(manager)).to_have_text(EMPLOYEE_WROTE + " i år")
     type_in(own_area(manager), " til slutt")
@@ -249,10 +276,10 @@ def write_together(company: Company, employee: Page, manager: Page) -> None:
     expect(shared_note(employee)).to_have_value("Vi er fornøyde begge to")
 
     for page in (employee, manager):
-        go_to_part(page, "Avtaler fram til neste samtale")
-        expect(page.get_by_role("rowheader")).to_have_count(6)
+        go_to_part(page, story_signed.PLAN)
+        expect(page.get_by_role("rowheader")).to_have_count(2)
     agree(employee, manager, 1, AGREED, "Kjersti", "2027-03-01")
-    agree(manager, employee, 2, "Møte hver mandag", "Bjørn", "2027-01-11")
+    agree(manager, employee, 2, MONDAYS, "Bjørn", "2027-01-11")
     screenshot(manager, "story-agreements")
     for page in (employee, manager):
         expect_saved(page)
@@ -266,7 +293,7 @@ def write_together(company: Company, employee: Page, manager: Page) -> None:
     found = company.rows()
     assert found["answers"] == {EMPLOYEE_WROTE + " i år": KJERSTI, MANAGER_WROTE + " til slutt": BJORN}
     assert found["notes"] == ["Vi er fornøyde begge to"]
-    assert found["agreements"] == [[AGREED, "employee", "2027-03-01"], ["Møte hver mandag", "manager", "2027-01-11"]]
+    assert found["agreements"] == [[AGREED, "employee", "2027-03-01"], [MONDAYS, "manager", "2027-01-11"]]
 
 
 def agree(writer: Page, reader: Page, number: int, words: str, who: str, by: str) -> None:
@@ -281,7 +308,7 @@ def agree(writer: Page, reader: Page, number: int, words: str, who: str, by: str
 def hr_sees_that_it_exists(company: Company, talk: str, hr: Page) -> None:
     """HR reads when it is, and not a word of what is said, wherever HR looks."""
     hr.goto(company.place.url + "/oversikt")
-    expect(hr.get_by_role("row", name="Kjersti Åsnes").get_by_text("Avtalt")).to_be_visible()
+    expect(hr.get_by_role("row", name="Kjersti Åsnes").get_by_text("Pågår nå")).to_be_visible()
     for path in ("", "/mote", "/forberedelse", "/hvem-ser", "/svar", "/strom"):
         assert hr.request.get(talk + path).status == 403
     for path in ("/", "/oversikt", "/folk", "/innstillinger", "/meg"):

@@ -70,9 +70,9 @@ def invited(cast: Cast, meets: Meeting | None = None, **given: Any) -> Conversat
     return fresh(talk)
 
 
-def opened(employee: Person, manager: Person) -> Conversation:
+def opened(employee: Person, manager: Person, *, form: str = "classic") -> Conversation:
     """A talk of the two whose columns are open to both."""
-    talk = fresh(factories.conversation(employee=employee, manager=manager))
+    talk = fresh(factories.conversation(employee=employee, manager=manager, form=form))
     with transaction():
         _open(talk, by="test")
         talk.save()

@@ -14,8 +14,9 @@ from tests.conversations.talks import invited
 from webapp import clock
 from webapp.conversations.access import Right, rights, waits_for_address
 from webapp.conversations.models import AddressConfirmed, Conversation
-from webapp.conversations.states import State
+from webapp.conversations.states import State, Writers
 from webapp.people.models import Person
+from webapp.questionnaires.kinds import Role
 
 EXISTS = {Right.EXISTS}
 READS = EXISTS | {Right.READ_INVITATION, Right.READ_OWN}
@@ -49,14 +50,29 @@ def test_the_two_after_the_columns_open(talking: Cast, talk: Conversation) -> No
     assert rights(talking.manager, talk) == READS | OPENED | writes | {Right.LEAD}
 
 
-@pytest.mark.parametrize("state", [State.CONCLUDING, State.SIGNED, State.CLOSED])
-def test_nobody_writes_once_they_conclude(talking: Cast, talk: Conversation, state: State) -> None:
+def test_both_still_write_while_they_read_back(talking: Cast, talk: Conversation) -> None:
+    opened(talk, State.CONCLUDING)
+    writes = READS | OPENED | {Right.WRITE_OWN, Right.WRITE_SHARED}
+    assert rights(talking.employee, talk) == writes | {Right.READ_LOG}
+    assert rights(talking.manager, talk) == writes | {Right.LEAD}
+
+
+@pytest.mark.parametrize("state", [State.SIGNED, State.CLOSED])
+def test_nobody_writes_once_it_is_signed(talking: Cast, talk: Conversation, state: State) -> None:
     opened(talk, state)
-    for person in (talking.employee, talking.manager):
-        held = rights(person, talk)
-        assert held >= READS | OPENED
-        assert not held & {Right.WRITE_OWN, Right.WRITE_SHARED, Right.ANSWER}
-    assert (Right.LEAD in rights(talking.manager, talk)) == (state == State.CONCLUDING)
+    may_reopen = {Right.REOPEN} if state == State.SIGNED else set()
+    assert rights(talking.employee, talk) == READS | OPENED | {Right.READ_LOG}
+    assert rights(talking.manager, talk) == READS | OPENED | may_reopen
+
+
+@pytest.mark.parametrize("writers", list(Writers))
+def test_the_manager_decides_who_writes_what_they_share(talking: Cast, talk: Conversation, writers: Writers) -> None:
+    opened(talk)
+    talk.writers = writers
+    for role in Role:
+        held = rights(talk.person_in(role), talk)
+        assert Right.WRITE_OWN in held
+        assert (Right.WRITE_SHARED in held) == (writers in {Writers.BOTH, role})
 
 
 def test_a_cancelled_talk_that_never_opened_keeps_the_columns_apart(talking: Cast, talk: Conversation) -> None:
@@ -91,8 +107,35 @@ def test_a_change_of_manager_freezes_it(talking: Cast, talk: Conversation, state
     with_new_manager(talking, talk)
     talk.state, talk.opened_at = state, clock.now() if columns_open else None
     assert rights(talking.manager, talk) == EXISTS | {Right.READ_OWN}
-    still = READS | {Right.READ_LOG} | (OPENED if columns_open else set())
+    hands_over = OPENED | {Right.HAND_OVER, Right.READ_HANDED_OVER}
+    still = READS | {Right.READ_LOG} | (hands_over if columns_open else set())
     assert rights(talking.employee, talk) == still
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.SIGNED, State.CANCELLED])
+def test_the_new_manager_reads_what_was_opened_and_handed_over(talking: Cast, talk: Conversation, state: State) -> None:
+    with_new_manager(talking, talk)
+    talk.state, talk.handed_over_at = state, clock.now()
+    assert rights(talking.other_manager, talk) == EXISTS
+    talk.opened_at = clock.now()
+    assert rights(talking.other_manager, talk) == EXISTS | {Right.READ_HANDED_OVER}
+    for person in (talking.hr, talking.colleague, talking.admin):
+        assert Right.READ_HANDED_OVER not in rights(person, talk)
+    assert rights(talking.manager, talk) == EXISTS | {Right.READ_OWN}
+
+
+def test_a_yes_does_not_reach_an_address_that_came_after_it(talking: Cast, talk: Conversation) -> None:
+    with_new_manager(talking, opened(talk))
+    talk.handed_over_at = clock.now()
+    talking.other_manager.address_changed_at = talk.handed_over_at + dt.timedelta(seconds=1)
+    assert rights(talking.other_manager, talk) == EXISTS
+    talk.handed_over_at += dt.timedelta(seconds=2)
+    assert Right.READ_HANDED_OVER in rights(talking.other_manager, talk)
+
+
+def test_nobody_without_a_manager_hands_over(talking: Cast, talk: Conversation) -> None:
+    opened(talk).employee.manager = None
+    assert Right.HAND_OVER not in rights(talking.employee, talk)
 
 
 def test_hr_and_admin_have_their_own_talks_as_anyone(talking: Cast) -> None:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from webapp.conversations.calendar_entry import (
     CalendarPerson,
+    Status,
     TalkEntry,
     calendar_cancel,
+    calendar_publish,
     calendar_request,
     talk_uid,
 )
@@ -119,6 +121,17 @@ def test_request_has_what_a_calendar_needs() -> None:
     assert plain(event.one("LOCATION").value) == "Møterom Fjell"
     assert plain(event.one("SUMMARY").value) == "Medarbeidersamtale"
     assert plain(event.one("DESCRIPTION").value) == f"Svar i Samtale: {ENTRY.link}"
+
+
+def test_what_is_published_replaces_the_entry_and_asks_nobody() -> None:
+    for status in Status:
+        calendar = parsed(calendar_publish(replace(ENTRY, sequence=2), status))
+        event = calendar.part("VEVENT")
+        assert calendar.one("METHOD").value == "PUBLISH"
+        assert (event.one("UID").value, event.one("SEQUENCE").value) == (ENTRY.uid, "2")
+        assert event.one("STATUS").value == status
+        assert event.all("ATTENDEE") == []
+        assert bool(event.parts) == (status is not Status.CANCELLED)
 
 
 def test_mailbox_organizes_and_both_people_attend_without_being_asked_to_answer() -> None:

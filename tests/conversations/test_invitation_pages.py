@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import CANARY, classic, local_day, value_of
+from tests.conversations.talks import CANARY, classic, invited, local_day, value_of
 from webapp import clock
 from webapp.company import Company
 from webapp.conversations.models import Conversation
 from webapp.mail.outbox import OutboxMail
 from webapp.people.models import Person
+from webapp.questionnaires.content import FormContent, offered
+from webapp.questionnaires.kinds import FormKind
+
+HTMX = {"HX-Request": "true"}
 
 
 def invite_path(person: Person) -> str:
@@ -134,6 +140,17 @@ def test_no_mail_or_a_loopback_address_refuses_on_top(cast: Cast) -> None:
     assert f"{CANARY} hilsen" in answer.text
 
 
+def test_a_cancellation_without_mail_says_that_nobody_is_told(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = invited(cast)
+    Company.update(mail_host="").execute()
+    browser = cast.browser(cast.manager)
+    assert "si fra til hverandre selv" in browser.get(f"/samtaler/{talk.id}/avlys").text
+    answer = browser.post(f"/samtaler/{talk.id}/avlys", data={"reason": "Ferie"})
+    page = browser.get(answer.location).text
+    assert "Samtalen er avlyst." in page and "begge beskjed" not in page
+
+
 def test_someone_who_left_meanwhile_is_refused_with_the_reason(cast: Cast) -> None:
     browser = cast.browser(cast.manager)
     page = browser.get(invite_path(cast.employee))
@@ -150,3 +167,36 @@ def test_a_talk_that_is_there_is_warned_of(cast: Cast, talk: Conversation) -> No
     assert f"/samtaler/{talk.id}" in page.text
     assert browser.post(invite_path(cast.employee), data=filled(page)).status_code == 422
     assert browser.post(invite_path(cast.employee), data=filled(page, another="y")).status_code == 303
+
+
+def follow_up() -> FormContent:
+    return next(form for form in offered() if form.key == "follow-up")
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("90", "45"), ("", "45"), ("lenge", "45"), ("70", "70")])
+def test_the_length_follows_the_chosen_form_unless_it_is_the_managers_own(cast: Cast, typed: str, shown: str) -> None:
+    asked = {"medarbeider": cast.employee.id, "version": follow_up().id, "minutes": typed}
+    part = cast.browser(cast.manager).get("/samtaler/ny", query_string=asked, headers=HTMX)
+    assert value_of(part, "minutes") == shown
+    assert f"Sett av {shown} minutter." in part.text
+    assert "<html" not in part.text
+
+
+def test_a_talk_of_another_kind_is_not_warned_of(cast: Cast, talk: Conversation) -> None:
+    """The talk that is there is an annual one."""
+    browser = cast.browser(cast.manager)
+    asked = {"medarbeider": cast.employee.id, "minutes": "90"}
+    for version, warned in ((follow_up().id, False), (classic().id, True)):
+        part = browser.get("/samtaler/ny", query_string=asked | {"version": version}, headers=HTMX)
+        assert ("Dere har en slik samtale fra før" in part.text) is warned
+    page = browser.get(invite_path(cast.employee))
+    sent = browser.post(invite_path(cast.employee), data=filled(page, version=follow_up().id, minutes="45"))
+    assert sent.status_code == 303
+    made = Conversation.get(Conversation.kind == FormKind.FOLLOW_UP)
+    assert (made.minutes, made.archive) == (45, "hr")
+
+
+def test_a_link_can_say_which_form_is_meant(cast: Cast) -> None:
+    page = cast.browser(cast.manager).get(invite_path(cast.employee) + "&skjema=follow-up")
+    assert value_of(page, "minutes") == "45"
+    assert re.search(rf'<input[^>]* checked[^>]* value="{follow_up().id}"', page.text)

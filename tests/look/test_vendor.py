@@ -16,7 +16,7 @@ from tools import vendor
 from webapp.assets import Assets
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("static/vendor", "tests/browser/vendor")
+FOLDERS = ("static/vendor", "tests/browser/vendor", "webapp/plans/fonts")
 
 
 def entries(folder: str) -> list[dict[str, Any]]:

@@ -54,6 +54,17 @@ def test_what_is_over_asks_for_nothing(cast: Cast, state: State) -> None:
     assert "Ingenting venter på deg nå" in words(cast.browser(cast.manager))
 
 
+def test_talks_that_are_over_are_folded_away_newest_first(cast: Cast) -> None:
+    for year, state in ((2024, State.CLOSED), (2025, State.SIGNED)):
+        talk(cast, state=state, starts_at=dt.datetime(year, 3, 1, 9, tzinfo=dt.UTC))
+    talk(cast, state=State.CANCELLED, starts_at=dt.datetime(2023, 3, 1, 9, tzinfo=dt.UTC))
+    talk(cast, starts_at=dt.datetime(2031, 3, 3, 9, tzinfo=dt.UTC))
+    coming, _fold, folded = words(cast.browser(cast.employee)).partition("Tidligere samtaler (2)")
+    assert "3. mars 2031" in coming
+    assert 0 < folded.index("1. mars 2025") < folded.index("1. mars 2024")
+    assert "2023" not in coming + folded
+
+
 def test_a_frozen_talk_asks_for_nothing(cast: Cast) -> None:
     talk(cast)
     Person.update(manager=cast.other_manager.id).where(Person.id == cast.employee.id).execute()
@@ -77,9 +88,26 @@ def test_the_overview_counts_who_has_had_a_talk_this_year(cast: Cast) -> None:
     assert page.count("Gjennomført") == 1
 
 
+def test_what_is_only_planned_is_not_said_to_be_invited_to(cast: Cast) -> None:
+    with clock.at(dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)):
+        row = talk(cast, state=State.PLANNED)
+        hr, boss = cast.browser(cast.hr), cast.browser(cast.manager)
+        assert "Planlagt til 9. mars" in words(hr, "/oversikt")
+        assert "Planlagt til 9. mars" in words(boss)
+        talk(cast, starts_at=row.starts_at)
+        assert "Planlagt til" not in words(hr, "/oversikt") + words(boss)
+
+
 def test_last_years_talk_does_not_count(cast: Cast) -> None:
     talk(cast, started_at=clock.now() - dt.timedelta(days=400), starts_at=clock.now() - dt.timedelta(days=400))
     assert "0 av 7 har hatt samtalen sin" in words(cast.browser(cast.hr), "/oversikt")
+
+
+def test_a_follow_up_does_not_count_as_this_years_talk(cast: Cast) -> None:
+    held = clock.now() - dt.timedelta(minutes=5)
+    talk(cast, form="follow-up", started_at=held, starts_at=held, state=State.OPEN)
+    assert "0 av 7 har hatt samtalen sin" in words(cast.browser(cast.hr), "/oversikt")
+    assert "Pågår nå" not in words(cast.browser(cast.manager))
 
 
 @pytest.mark.parametrize("path", ["/", "/oversikt"])
@@ -95,7 +123,7 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, path: str) -> None:
         factories.conversation(employee=person, manager=cast.manager)
     with counted() as many:
         browser.get(path)
-    assert len(many) == len(few) <= 10
+    assert len(many) == len(few) <= 11
 
 
 def test_hr_of_a_new_company_is_led_to_the_import(cast: Cast) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import Cast
 from tests.conversations.talks import counted, fresh, opened
 from webapp.conversations.models import Conversation
-from webapp.plans.agreements import MOST_ROWS, standing
+from webapp.plans.agreements import standing
 from webapp.plans.models import Agreement
+from webapp.plans.rows import MOST_ROWS
 
 FRAGMENT = {"HX-Request": "true"}
 
@@ -92,3 +95,14 @@ def test_the_meeting_asks_no_more_the_more_is_agreed(cast: Cast, open_talk: Conv
     with counted() as many:
         browser.get(f"/samtaler/{open_talk.id}/mote")
     assert len(many) == len(few) <= 12
+
+
+def test_two_who_change_the_table_at_once_wait_for_each_other(cast: Cast, open_talk: Conversation) -> None:
+    browsers = [cast.browser(person) for person in (cast.employee, cast.manager)] * 4
+
+    def press_add(browser: FlaskClient) -> int:
+        return browser.post(f"/samtaler/{open_talk.id}/avtaler", headers=FRAGMENT).status_code
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        assert set(pool.map(press_add, browsers)) == {200}
+    assert [row.position for row in standing(open_talk)] == list(range(14))

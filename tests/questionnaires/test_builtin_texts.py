@@ -22,6 +22,7 @@ FOREIGN = {
     "byggja koma kollegene avtaler kolonner spørsmålene målene avtalene",
     "en": "og ikke er det som leder medarbeider du vi hva kva",
 }
+TO_THE_EMPLOYEE = {"du", "deg", "din", "di", "ditt", "dine"}
 
 
 def texts_of(form: FormDraft, lang: str) -> Iterator[str]:
@@ -72,7 +73,7 @@ def test_the_manager_is_never_asked_as_if_they_were_the_employee(form: FormDraft
     """A question to both that says «you» of the employee needs the manager's own wording."""
     for section in form.sections:
         for question in section.questions:
-            if question.answered_by is AnsweredBy.BOTH and words(question.texts["nb"]["text"]) & {"du", "deg", "din"}:
+            if question.answered_by is AnsweredBy.BOTH and words(question.texts["nb"]["text"]) & TO_THE_EMPLOYEE:
                 assert "text_for_manager" in question.texts["nb"], question.key
 
 
@@ -99,8 +100,29 @@ def test_the_annual_form_asks_what_it_should() -> None:
         (SectionKind.OPENING, 0),
         (SectionKind.QUESTIONS, 2),
         (SectionKind.QUESTIONS, 5),
+        (SectionKind.GOALS, 0),
+        (SectionKind.CLOSING, 0),
     ]
     assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("annual", "hr", 90, 60)
+
+
+def test_the_follow_up_begins_with_what_is_open() -> None:
+    form = FORMS["follow-up"]
+    assert [(section.kind, [question.key for question in section.questions]) for section in form.sections] == [
+        (SectionKind.OPENING, []),
+        (SectionKind.REVIEW, []),
+        (SectionKind.QUESTIONS, ["changes", "feedback-now"]),
+        (SectionKind.GOALS, []),
+        (SectionKind.CLOSING, []),
+    ]
+    assert {question.answered_by for section in form.sections for question in section.questions} == {AnsweredBy.BOTH}
+    assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("follow-up", "hr", 45, 30)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_the_parts_fill_the_time_that_is_suggested(form: FormDraft) -> None:
+    assert sum(section.minutes for section in form.sections) == form.minutes_suggested
+    assert all(section.minutes for section in form.sections if section.kind is not SectionKind.CHECKLIST)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

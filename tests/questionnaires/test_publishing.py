@@ -57,7 +57,7 @@ def content(key: str) -> FormContent:
 
 
 def test_starting_publishes_the_builtin_forms(app: Flask) -> None:
-    assert [(form.key, form.number) for form in offered()] == [("annual", 1), ("classic", 1)]
+    assert [(form.key, form.number) for form in offered()] == [("annual", 1), ("classic", 1), ("follow-up", 1)]
 
 
 def test_what_is_read_is_what_was_written(app: Flask) -> None:
@@ -115,7 +115,7 @@ def test_a_retired_form_is_not_offered_but_still_read(app: Flask) -> None:
     classic = content("classic")
     with undone():
         Form.update(retired_at=clock.now()).where(Form.key == "classic").execute()
-        assert [form.key for form in offered()] == ["annual"]
+        assert [form.key for form in offered()] == ["annual", "follow-up"]
         assert load_version(classic.id) == classic
 
 
@@ -231,7 +231,8 @@ def test_the_meeting_has_no_checklist_and_its_closing_goes_into_the_minutes(app:
     annual, classic = content("annual"), content("classic")
     assert [section.kind for section in annual.sections if not section.in_meeting] == [SectionKind.CHECKLIST]
     assert annual.meeting_sections == annual.sections[1:]
-    assert [section.kind for section in classic.sections if section.note_in_minutes] == [SectionKind.CLOSING]
+    for form in (annual, classic):
+        assert [section.kind for section in form.sections if section.note_in_minutes] == [SectionKind.CLOSING]
     assert classic.sections[-1].prompt("nb") == "Hva er vi enige om, og hvordan følger vi det opp?"
 
 

@@ -16,9 +16,9 @@ STREAM = "/strom"
 
 def get(browser: FlaskClient, address: str, **given: Any) -> tuple[TestResponse, str]:
     """The answer and its text; of an event stream what it begins with."""
-    if not address.endswith(STREAM):
+    if not address.partition("?")[0].endswith(STREAM):
         answer = browser.get(address, **given)
-        return answer, answer.text
+        return answer, answer.get_data().decode("utf-8", "replace")
     answer = browser.get(address, buffered=False, **given)
     try:
         return answer, next(iter(answer.iter_encoded()), b"").decode()

@@ -10,23 +10,36 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PEOPLE = ("nobody", "colleague", "other_manager", "admin", "hr", "employee", "manager", "former", "new")
+DONE = {"data": {"status": "done"}}
 SAVE = {"save_id": "security.1", "base_version": 0, "base_text": "", "text": ""}
 
 # The pages that people read, as test_contents walks them for markers.
+OF_A_TALK = (
+    "", "/hvem-ser", "/svar", "/flytt", "/avlys", "/inviter", "/forberedelse", "/mote", "/signer", "/gjenapne",
+    "/innsyn", "/svarene", "/kalender.ics",
+)  # fmt: skip
 READING = {
-    **{f"{page}": "{talk}" + page for page in ("", "/hvem-ser", "/svar", "/flytt", "/avlys", "/forberedelse", "/mote")},
+    **{page: "{talk}" + page for page in OF_A_TALK},
     "/kode": "{talk}/kode",
     "/telefon.svg": "{talk}/telefon.svg",
     "/strom": "{talk}/strom",
+    "/strom?side": "{talk}/strom?side=opplesing",
     "/notat": "{talk}/notat/{section}/hvem",
+    "/referat": "/referater/{minutes}",
     "/": "/",
+    "/planen": "/planen/avtale/{row}",
+    "/planen/person": "/planen/{person}",
     "/samtaler/ny": "/samtaler/ny?medarbeider={person}",
     **{
         page: page
         for page in (
             "/meg",
+            "/kalender",
+            "/kalender/liste",
             "/oversikt",
             "/oversikt/e-post",
+            "/arkiv",
+            "/satsingsomrader",
             "/folk",
             "/folk/{person}",
             "/folk/{person}/adresse",
@@ -92,6 +105,11 @@ def save(address: str, employee: int, manager: int, former: int) -> Route:
     return talk("POST", address, employee, manager, former, sent={"json": SAVE})
 
 
+def minutes(address: str, hr: int) -> Route:
+    """Signed minutes: both of the talk, whoever led it, and the employee's manager now."""
+    return route("GET", f"/referater/{address}", 404, hr=hr, employee=200, manager=200, former=200, new=200)
+
+
 ROUTES = (
     everyone("GET", "/healthz", 200),
     everyone("GET", "/readyz", 200),
@@ -119,6 +137,14 @@ ROUTES = (
     route("GET", "/meg", 200),
     route("POST", "/meg/sprak", 303, sent={"data": {"language": "nb"}}),
     route("POST", "/meg/logg-ut-andre", 303),
+    route("GET", "/planen/avtale/{agreed}", 404, employee=200, manager=200, new=200),
+    route("POST", "/planen/avtale/{agreed}", 404, sent=DONE, employee=303, manager=303, new=303),
+    route("GET", "/planen/avtale/{theirs}", 404, employee=200, manager=200, new=200),
+    route("POST", "/planen/avtale/{theirs}", 404, sent=DONE, employee=303, manager=403, new=403),
+    *(route("GET", address, 404) for address in ("/planen/mal/{agreed}", "/planen/avtale/{agreement}")),
+    *(route("POST", address, 404, sent=DONE) for address in ("/planen/mal/{agreed}", "/planen/avtale/{agreement}")),
+    route("GET", "/planen/{employee}", 404, employee=200, manager=200, new=200),
+    route("GET", "/planen/nothing", 404),
     route("GET", "/samtaler/ny", 404),
     route("GET", "/samtaler/ny?medarbeider={employee}", 404, manager=200, new=200),
     route("POST", "/samtaler/ny", 404),
@@ -126,6 +152,12 @@ ROUTES = (
     hr("GET", "/oversikt"),
     hr("GET", "/oversikt/e-post"),
     hr("POST", "/oversikt/e-post/{mail}/igjen", 303),
+    hr("GET", "/satsingsomrader"),
+    hr("POST", "/satsingsomrader", 422),
+    hr("GET", "/satsingsomrader/{focus_area}"),
+    hr("POST", "/satsingsomrader/{focus_area}", 422),
+    *(hr("POST", "/satsingsomrader/{focus_area}/" + act, 303) for act in ("opp", "ned", "fjern", "angre")),
+    hr("POST", "/satsingsomrader/nothing/opp", 404),
     hr("GET", "/folk"),
     hr("GET", "/folk/ny"),
     hr("POST", "/folk/ny", 422),
@@ -166,6 +198,12 @@ ROUTES = (
     talk("POST", "{closed}/flytt", 403, 422),
     talk("GET", "{closed}/avlys", 403, 200),
     talk("POST", "{closed}/avlys", 403, 422),
+    talk("GET", "{closed}/inviter", 403, 302),
+    talk("POST", "{closed}/inviter", 403, 422),
+    talk("GET", "{open}/innsyn", 403, 403),
+    talk("POST", "{open}/innsyn", 403, 403),
+    talk("POST", "{open}/innsyn/trekk-tilbake", 403, 403),
+    talk("GET", "{open}/svarene", 403, 403),
     talk("GET", "{closed}/forberedelse", 200, 200, 200),
     talk("GET", "{open}/forberedelse", 302, 302, 200),
     talk("GET", "{closed}/mote", 302, 302, 302),
@@ -177,6 +215,7 @@ ROUTES = (
     talk("GET", "{closed}/notat/{section}/hvem", 403, 403),
     talk("GET", "{open}/notat/{section}/hvem", 200, 200),
     *(talk("POST", "{closed}/" + act, 303, 303) for act in ("klar", "ikke-klar", "start", "bekreft-start")),
+    *(talk("POST", "{open}/" + act, 403, 303) for act in ("pause", "fortsett")),
     talk("POST", "{closed}/temaer", 303, 303, sent={"data": {"text": "Kurs"}}),
     *(talk("POST", "{closed}/temaer/{topic}/" + act, 303, 404) for act in ("fjern", "angre")),
     talk("POST", "{closed}/avtaler", 403, 403),
@@ -184,6 +223,16 @@ ROUTES = (
     *(talk("POST", "{open}/avtaler/{agreement}/" + act, 303, 303) for act in ("opp", "ned", "fjern", "angre")),
     talk("POST", "{closed}/avtaler/{agreement}/fjern", 403, 403),
     talk("POST", "{open}/avtaler/nothing/fjern", 404, 404),
+    *(talk("POST", "{open}/skriver/" + who, 403, 303) for who in ("begge", "medarbeider", "leder", "begge")),
+    talk("POST", "{closed}/skriver/leder", 403, 403),
+    talk("POST", "{closed}/mal/arbeid", 403, 403),
+    talk("POST", "{open}/mal/arbeid", 303, 303),
+    talk("POST", "{open}/mal/utvikling", 303, 303),
+    talk("POST", "{open}/mal/{goal}/tiltak", 303, 303),
+    talk("POST", "{closed}/mal/{goal}/tiltak", 403, 403),
+    talk("POST", "{open}/mal/nothing/tiltak", 404, 404),
+    *(talk("POST", "{open}/mal/{goal}/" + act, 303, 303) for act in ("opp", "ned", "fjern", "angre")),
+    talk("POST", "{open}/mal/nothing/fjern", 404, 404),
     save("{closed}/felt/answer:{shared}:employee", 200, 403, 403),
     save("{closed}/felt/answer:{shared}:manager", 403, 200, 403),
     save("{open}/felt/answer:{shared}:employee", 200, 403, 403),
@@ -198,7 +247,38 @@ ROUTES = (
     save("{closed}/felt/agreement:{agreement}:what", 404, 404, 404),
     save("{open}/felt/agreement:{agreement}:what", 200, 200, 404),
     save("{open}/felt/agreement:{agreement}:version", 404, 404, 404),
+    save("{closed}/felt/goal:{goal}:what", 404, 404, 404),
+    *(save("{open}/felt/goal:{goal}:" + cell, 200, 200, 404) for cell in ("what", "measure", "due", "focus")),
+    save("{open}/felt/goal:{goal}:kind", 404, 404, 404),
+    save("{closed}/felt/review:{review}:note", 404, 404, 404),
+    *(save("{open}/felt/review:{review}:" + cell, 200, 200, 404) for cell in ("note", "verdict")),
+    save("{open}/felt/review:{review}:position", 404, 404, 404),
     save("{open}/felt/nothing:at-all", 404, 404, 404),
     talk("POST", "{open}/felt/note:{section}", 422, 422, 422, sent={"json": {"text": "x"}}),
     route("GET", "/samtaler/nothing", 404),
+    talk("POST", "{open}/avslutt", 403, 303),
+    talk("POST", "{reading}/tilbake", 403, 303),
+    talk("GET", "{open}/signer", 302, 302),
+    talk("GET", "{reading}/signer", 200, 200),
+    talk("GET", "{signed}/signer", 302, 302),
+    talk("POST", "{reading}/signer/ja", 409, 409),
+    *(talk("POST", "{reading}/signer/" + act, 422, 422) for act in ("uenig", "nei")),
+    talk("GET", "{open}/gjenapne", 403, 403),
+    talk("POST", "{open}/gjenapne", 403, 403),
+    talk("GET", "{signed}/gjenapne", 403, 200),
+    talk("POST", "{signed}/gjenapne", 403, 422),
+    minutes("{minutes}", hr=200),
+    minutes("{minutes}/referat.pdf", hr=200),
+    minutes("{minutes_of_two}", hr=403),
+    minutes("{minutes_of_two}/referat.pdf", hr=403),
+    hr("GET", "/arkiv", recent=True),
+    route("GET", "/kalender", 200),
+    route("GET", "/kalender?maned=2026-13", 404),
+    route("GET", "/kalender/liste", 200),
+    talk("GET", "{closed}/kalender.ics", 200, 200),
+    route("GET", "/oppfolginger/{follow_up}", 404, manager=200, new=200),
+    route("POST", "/oppfolginger/{follow_up}", 404, manager=422, new=422),
+    route("POST", "/oppfolginger/{follow_up}/godta", 404, manager=303, new=303),
+    route("POST", "/oppfolginger/{follow_up}/avvis", 404, manager=303, new=303),
+    route("POST", "/oppfolginger/{follow_up}/hent-fram", 404, manager=303, new=303),
 )

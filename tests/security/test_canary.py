@@ -24,6 +24,8 @@ from tests.security.world import INVITATION, KINDS, World, found, word
 from webapp.audit import AuditEntry
 from webapp.db import database, is_postgresql
 from webapp.people.models import Person
+from webapp.plans.minutes import make_pdfs
+from webapp.plans.models import Minutes
 
 PASSWORD, FILE = "kanaripassordet", "kanarifilen"
 WORDS = [word(kind) for kind in KINDS]
@@ -71,6 +73,18 @@ def test_the_search_finds_what_is_readable(written: World, folder: Path) -> None
 
 def test_no_word_lies_readable_in_the_database(written: World, folder: Path) -> None:
     assert canary.in_database(folder, [*WORDS, PASSWORD, FILE]) == set()
+
+
+def test_no_word_of_signed_minutes_lies_readable(app: Flask, folder: Path) -> None:
+    """Nor of their PDF, which is kept; and what is mailed about them says nothing of what is in them."""
+    worlds.signed(app)
+    with app.app_context():
+        make_pdfs()
+    assert Minutes.select().where(Minutes.pdf.is_null()).count() == 0
+    assert canary.in_database(folder, WORDS) == set()
+    signing = [(row.kind, parts) for row, parts in canary.mails() if row.kind in {"signing", "minutes"}]
+    assert {kind for kind, _parts in signing} == {"signing", "minutes"}
+    assert [kind for kind, parts in signing for text in parts.values() if found(text)] == []
 
 
 def test_no_word_is_left_behind_by_what_is_deleted(written: World, folder: Path) -> None:

@@ -8,8 +8,9 @@ from flask import Flask
 from tests.security import world as worlds
 from tests.security.reading import get
 from tests.security.routes import PEOPLE, READING
-from tests.security.world import ANSWERS, INVITATION, TOGETHER, TOPICS, World, found
+from tests.security.world import ANSWERS, EARLIER, IN_MINUTES, INVITATION, TOGETHER, TOPICS, World, found
 from webapp import clock
+from webapp.conversations.models import Conversation
 from webapp.people.models import Person
 
 Pages = dict[str, set[str]]
@@ -22,53 +23,98 @@ OWN_OF_MANAGER = {"manageranswer", "managernote"}
 
 CLOSED: dict[str, Pages] = {
     "employee": {
-        "/": {"place"},
+        "/": {"place"} | EARLIER,
+        "/planen": EARLIER,
+        "/planen/person": EARLIER,
         "": TALK,
-        "/forberedelse": PREPARED_BY_EMPLOYEE | {"themes"},
+        "/kalender.ics": {"place"},
+        "/forberedelse": PREPARED_BY_EMPLOYEE | EARLIER | {"themes"},
         "/strom": PREPARED_BY_EMPLOYEE,
     },
     "manager": {
-        "/": {"place"},
+        "/": {"place"} | EARLIER,
+        "/planen": EARLIER,
+        "/planen/person": EARLIER,
         "": TALK,
+        "/kalender.ics": {"place"},
         "/flytt": {"place"},
-        "/forberedelse": PREPARED_BY_MANAGER | {"themes"},
+        "/forberedelse": PREPARED_BY_MANAGER | EARLIER | {"themes"},
         "/strom": PREPARED_BY_MANAGER,
     },
 }
+READ_BACK = IN_MINUTES | {"earlierwhat"}
 OPEN: dict[str, Pages] = {
     "employee": {
-        "/": {"place"},
+        "/": {"place"} | EARLIER,
+        "/planen": EARLIER,
+        "/planen/person": EARLIER,
         "": TALK,
-        "/mote": MET | {"themes"},
-        "/strom": MET | {"employeenote"},
+        "/kalender.ics": {"place"},
+        "/mote": MET | EARLIER | {"themes"},
+        "/strom": MET | EARLIER | {"employeenote"},
+        "/strom?side": READ_BACK,
         "/notat": {"sharednote"},
     },
     "manager": {
-        "/": {"place"},
+        "/": {"place"} | EARLIER,
+        "/planen": EARLIER,
+        "/planen/person": EARLIER,
         "": TALK,
+        "/kalender.ics": {"place"},
         "/flytt": {"place"},
-        "/mote": MET | {"themes"},
-        "/strom": MET | {"managernote"},
+        "/mote": MET | EARLIER | {"themes"},
+        "/strom": MET | EARLIER | {"managernote"},
+        "/strom?side": READ_BACK,
         "/notat": {"sharednote"},
     },
 }
 CANCELLED: dict[str, Pages] = {
     "employee": {
+        "/": EARLIER,
+        "/planen": EARLIER,
+        "/planen/person": EARLIER,
         "": TALK | {"cancelreason"},
-        "/forberedelse": PREPARED_BY_EMPLOYEE | {"themes"},
+        "/kalender.ics": {"place"},
+        "/forberedelse": PREPARED_BY_EMPLOYEE | EARLIER | {"themes"},
         "/strom": PREPARED_BY_EMPLOYEE,
     },
     "manager": {
+        "/": EARLIER,
+        "/planen": EARLIER,
+        "/planen/person": EARLIER,
         "": INVITATION | {"cancelreason"},
-        "/forberedelse": PREPARED_BY_MANAGER | {"themes"},
+        "/kalender.ics": {"place"},
+        "/forberedelse": PREPARED_BY_MANAGER | EARLIER | {"themes"},
         "/strom": PREPARED_BY_MANAGER,
     },
 }
+IN_ARCHIVE: Pages = {"/referat": IN_MINUTES | {"disagreement", "earlierwhat"}}
+AGREED = {"agreementwhat", "agreementother"}
+DUE = {"agreementwhat", "goalwhat"}
+KEPT_TRACK_OF: Pages = {
+    "/planen": EARLIER,
+    "/planen/person": EARLIER | AGREED | {"goalwhat"},
+    "/kalender": DUE,
+    "/kalender/liste": DUE,
+}
+SIGNED: dict[str, Pages] = {
+    name: {
+        **KEPT_TRACK_OF,
+        "/": EARLIER | to_do,
+        "": INVITATION | {"goalwhat"} | AGREED | answered,
+        "/kalender.ics": {"place"},
+        "/mote": MET | EARLIER | {"themes"},
+        "/strom": MET | EARLIER | {f"{name}note"},
+        "/strom?side": IN_MINUTES | {"disagreement", "earlierwhat"},
+        "/notat": {"sharednote"},
+        **IN_ARCHIVE,
+    }
+    for name, answered, to_do in (("employee", {"responsereason"}, {"goalwhat"}), ("manager", set(), AGREED))
+}
+NEW: Pages = {"/": EARLIER, "/planen": EARLIER, "/planen/person": EARLIER}
+# After a change of manager; "/svarene" shows the employee what the new one would read.
+FROZEN_OPEN: Pages = OPEN["employee"] | {"/": EARLIER, "/svarene": ANSWERS}
 FORMER: Pages = {"/forberedelse": OWN_OF_MANAGER, "/strom": OWN_OF_MANAGER}
-
-
-def without(pages: Pages, *left_out: str) -> Pages:
-    return {page: kinds for page, kinds in pages.items() if page not in left_out}
 
 
 def seen(world: World, name: str) -> Pages:
@@ -82,10 +128,13 @@ def seen(world: World, name: str) -> Pages:
 
 
 def places(world: World) -> dict[str, str]:
+    assert world.earlier is not None
     return {
         "talk": world.address,
         "person": world.cast.employee.id,
+        "row": world.earlier.id,
         "section": world.names["sharednote"].partition(":")[2],
+        "minutes": world.names.get("minutes", "none"),
     }
 
 
@@ -110,21 +159,48 @@ def test_a_talk_called_off_keeps_the_columns_apart(app: Flask) -> None:
 def test_before_they_open_after_a_change_of_manager(app: Flask) -> None:
     world = worlds.prepared(app)
     world.change_manager()
-    expected = {"employee": without(CLOSED["employee"], "/"), "former": FORMER}
+    expected = {"employee": CLOSED["employee"] | {"/": EARLIER}, "former": FORMER, "new": NEW}
     expect(world, expected, but=("manager",))
 
 
 def test_after_they_open_after_a_change_of_manager(app: Flask) -> None:
     world = worlds.opened(app)
     world.change_manager()
-    expected = {"employee": without(OPEN["employee"], "/"), "former": FORMER}
-    expect(world, expected, but=("manager",))
+    expect(world, {"employee": FROZEN_OPEN, "former": FORMER, "new": NEW}, but=("manager",))
+
+
+def test_what_the_employee_hands_over_is_the_two_columns_and_nothing_else(app: Flask) -> None:
+    world = worlds.handed_over(app)
+    handed_over = {"employee": FROZEN_OPEN, "former": FORMER, "new": NEW | {"/svarene": ANSWERS}}
+    expect(world, handed_over, but=("manager",))
+    taken_back = world.browser("employee").post(f"{world.address}/innsyn/trekk-tilbake")
+    assert taken_back.status_code == 303
+    expect(world, handed_over | {"new": NEW}, but=("manager",))
 
 
 def test_a_manager_who_lost_the_person_keeps_nothing_of_a_talk_called_off_but_the_own_column(app: Flask) -> None:
     world = worlds.cancelled(app)
     world.change_manager()
-    expect(world, {"employee": CANCELLED["employee"], "former": FORMER}, but=("manager",))
+    expect(world, {"employee": CANCELLED["employee"], "former": FORMER, "new": NEW}, but=("manager",))
+
+
+def test_after_they_have_signed_hr_reads_the_minutes_and_nothing_else(app: Flask) -> None:
+    expect(worlds.signed(app), SIGNED | {"hr": IN_ARCHIVE}, but=("former", "new"))
+
+
+def test_signed_minutes_after_a_change_of_manager(app: Flask) -> None:
+    world = worlds.signed(app)
+    world.change_manager()
+    new = IN_ARCHIVE | KEPT_TRACK_OF | {"/": EARLIER | AGREED}
+    mine = SIGNED["employee"] | {"/svarene": ANSWERS}
+    expected = {"employee": mine, "former": FORMER | IN_ARCHIVE, "new": new, "hr": IN_ARCHIVE}
+    expect(world, expected, but=("manager",))
+
+
+def test_minutes_that_stay_with_the_two_never_reach_hr(app: Flask) -> None:
+    world = worlds.signed(app)
+    Conversation.update(archive="pair").where(Conversation.id == world.talk.id).execute()
+    expect(world, SIGNED, but=("former", "new"))
 
 
 @pytest.mark.parametrize("name", ["employee", "manager"])

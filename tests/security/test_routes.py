@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests import factories
+from tests.calendar.signed import proposed
+from tests.plans.signed import agreement, signed
 from tests.security import world as worlds
 from tests.security.reading import digests, get
 from tests.security.routes import PEOPLE, ROUTES, SAVE, Route
@@ -26,7 +28,8 @@ from webapp.conversations.states import State
 from webapp.mail.outbox import OutboxMail
 from webapp.people.spreadsheet import read_table
 from webapp.people.uploads import keep
-from webapp.plans.models import Agreement
+from webapp.plans.models import Agreement, Goal, Responsible, Review
+from webapp.questionnaires.models import FocusArea
 
 HOUSEKEEPING = {"audit_entry", "browser_session"}  # who looked, and when a session was last seen
 ADDRESS = re.compile(r"(/([a-z0-9]+(-[a-z0-9]+)*|<[^>]+>))*(/|\.[a-z]+)?")
@@ -40,23 +43,40 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
     closed = factories.conversation(employee=cast.employee, manager=cast.manager, form=worlds.FORM)
     together = {"opened_at": clock.now(), "state": State.OPEN}
     opened = factories.conversation(employee=cast.employee, manager=cast.manager, form=worlds.FORM, **together)
+    read_back = factories.conversation(
+        employee=cast.employee, manager=cast.manager, form=worlds.FORM, opened_at=clock.now(), state=State.CONCLUDING
+    )
+    of_hr, of_two = (worlds.minutes(cast, archive) for archive in ("hr", "pair"))
+    agreement(of_hr.conversation)  # a talk with nothing open is closed by the next that is signed
     section = next(part for part in content.meeting_sections if part.questions)
     topic = Topic(conversation=closed, author=cast.employee, position=0)
     topic.save(force_insert=True)
     mail = OutboxMail.create(
         to_address="x@fjordvik.example", kind="test", language="nb", message_id="<1@x>", message="x"
     )
+    before = signed(cast.employee, cast.manager)
+    both, theirs = (agreement(before, responsible=who) for who in (Responsible.BOTH, Responsible.EMPLOYEE))
     table = read_table("Navn;E-post\nPer Ås;per@fjordvik.example\n".encode(), "folk.csv")
     return World(cast, new, closed), {
         "closed": f"/samtaler/{closed.id}",
         "open": f"/samtaler/{opened.id}",
+        "reading": f"/samtaler/{read_back.id}",
+        "signed": f"/samtaler/{of_hr.conversation_id}",
+        "minutes": of_hr.id,
+        "minutes_of_two": of_two.id,
         "employee": cast.employee.id,
         "section": section.id,
         "shared": next(question.id for question in section.questions if question.answered_by == "both"),
         "own_note": next(question.id for question in content.checklist_for("employee")),  # type: ignore[arg-type]
         "topic": topic.id,
         "agreement": Agreement.create(conversation=opened, position=0).id,
+        "focus_area": FocusArea.create(name="Trygghet", position=0).id,
+        "goal": Goal.create(conversation=opened, position=0, kind="work").id,
+        "review": Review.create(conversation=opened, position=0, agreement=both).id,
+        "agreed": both.id,
+        "theirs": theirs.id,
         "mail": mail.id,
+        "follow_up": proposed(cast).id,
         "upload": keep(table, filename="folk.csv", whole_company=False, person=cast.hr).id,
         "tree": re.findall(r"/static/([0-9a-f]+)/", cast.browser(None).get("/logg-inn").text)[0],
     }
@@ -232,3 +252,12 @@ def token_of(browser: FlaskClient) -> str:
     found = re.search(r'name="csrf-token" content="([^"]+)"', browser.get("/meg").text)
     assert found
     return found[1]
+
+
+@pytest.mark.parametrize("page", ["", "/referat.pdf"])
+def test_hr_shows_who_they_are_before_they_read_minutes(app: Flask, places: Places, page: str) -> None:
+    world, where = places
+    address = f"/referater/{where['minutes']}{page}"
+    answer = world.browser("hr", recent=False).get(address)
+    assert (answer.status_code, answer.location) == (302, f"/logg-inn/bekreft?next={address}")
+    assert world.browser("employee", recent=False).get(address).status_code == 200

@@ -95,6 +95,19 @@ READABLE = {
     "topic.saves": IDS,
     "agreement.responsible": WORDS,
     "agreement.saves": IDS,
+    "conversation.writers": WORDS,
+    "focus_area.name": "HR's list, which everybody may read",
+    "goal.kind": WORDS,
+    "goal.saves": IDS,
+    "review.verdict": WORDS,
+    "review.saves": IDS,
+    "progress.status": WORDS,
+    "minutes.digest": DIGEST,
+    "minutes.audit_head": DIGEST,
+    "signature.role": WORDS,
+    "signature.word": WORDS,
+    "signature.method": WORDS,
+    "signature.digest": DIGEST,
 }
 
 

@@ -14,19 +14,26 @@ from werkzeug.test import TestResponse
 from tests import factories
 from tests.cast import Cast, make_cast
 from tests.conversations.talks import fresh, value_of
+from tests.plans.signed import agreement
+from tests.plans.signed import signed as signed_earlier
 from webapp import clock
 from webapp.conversations.models import Conversation, Topic
+from webapp.conversations.states import State
 from webapp.people.models import Person
-from webapp.plans.models import Agreement
+from webapp.plans.canonical import text_to_sign
+from webapp.plans.models import Agreement, Goal, Minutes, Responsible, Review
 from webapp.questionnaires.content import FormContent, offered
 
 ANSWERS = {"employeeanswer", "manageranswer"}
 TOPICS = {"employeetopic", "managertopic"}
 INVITATION = {"message", "themes", "place"}
-TOGETHER = {"sharednote", "agreementwhat", "agreementother"}
+IN_MINUTES = {"summary", "goalwhat", "goalmeasure", "agreementwhat", "agreementother"}
+TOGETHER = {"sharednote", "reviewnote"} | IN_MINUTES
 PRIVATE = {"employeenote", "managernote"}
 REASONS = {"responsereason", "cancelreason"}
-KINDS = ANSWERS | TOPICS | INVITATION | TOGETHER | PRIVATE | REASONS | {"removedtopic"}
+SIGNING = {"disagreement", "refusal"}
+EARLIER = {"earlierwhat", "earlierresult"}
+KINDS = ANSWERS | TOPICS | INVITATION | TOGETHER | PRIVATE | REASONS | SIGNING | EARLIER | {"removedtopic"}
 FORM = "annual"  # the built-in form with private checklists
 
 
@@ -47,11 +54,15 @@ def form() -> FormContent:
 
 @dataclass
 class World:
-    """The cast, one talk of employee and manager, and who leads the employee after `change_manager`."""
+    """The cast, one talk of employee and manager, and who leads the employee after `change_manager`.
+
+    `earlier` is what the two agreed on in a talk before, for both to carry out.
+    """
 
     cast: Cast
     new_manager: Person
     talk: Conversation
+    earlier: Agreement | None = None
     saves: int = 0
     names: dict[str, str] = field(default_factory=dict)
 
@@ -84,7 +95,10 @@ def people(app: Flask) -> tuple[Cast, Person]:
 
 
 def prepared(app: Flask) -> World:
-    """An invited talk that both have prepared, with a proposal of another time; the columns are closed."""
+    """An invited talk that both have prepared, with a proposal of another time; the columns are closed.
+
+    Half a year ago the two signed another.
+    """
     cast, new = people(app)
     boss, mine = cast.browser(cast.manager), cast.browser(cast.employee)
     world = World(cast, new, _invited(cast, boss))
@@ -95,6 +109,11 @@ def prepared(app: Flask) -> World:
         _done(boss.post(f"{world.address}/temaer", data={"text": word(kind)}))
     removed = next(topic for topic in Topic.select() if topic.text == word("removedtopic"))
     _done(boss.post(f"{world.address}/temaer/{removed.id}/fjern"))
+    world.earlier = agreement(
+        signed_earlier(cast.employee, cast.manager), word("earlierwhat"), responsible=Responsible.BOTH
+    )
+    said = {"status": "under way", "result": word("earlierresult")}
+    _done(mine.post(f"/planen/avtale/{world.earlier.id}", data=said))
     world.names = _names(world)
     for role, browser in (("employee", mine), ("manager", boss)):
         for kind in ("answer", "note"):
@@ -103,20 +122,39 @@ def prepared(app: Flask) -> World:
 
 
 def opened(app: Flask) -> World:
-    """As `prepared`, then both have said ready and written a shared note and an agreement."""
+    """As `prepared`, then both have said ready and written a shared note, a goal and an agreement."""
     world = prepared(app)
     mine, boss = world.browser("employee"), world.browser("manager")
     for browser in (mine, boss):
         _done(browser.post(f"{world.address}/klar"))
     world.talk = fresh(world.talk)
     assert world.talk.is_open
-    agreement = Agreement.select().where(Agreement.conversation == world.talk.id).order_by(Agreement.position).get()
-    world.names["agreementwhat"] = f"agreement:{agreement.id}:what"
-    world.names["agreementother"] = f"agreement:{agreement.id}:other"
-    assert world.save(mine, world.names["sharednote"], word("sharednote")).status_code == 200
+    row = Agreement.select().where(Agreement.conversation == world.talk.id).order_by(Agreement.position).get()
+    world.names["agreementwhat"] = f"agreement:{row.id}:what"
+    world.names["agreementother"] = f"agreement:{row.id}:other"
+    world.names["reviewnote"] = f"review:{Review.get(Review.conversation == world.talk.id).id}:note"
+    for kind in ("sharednote", "summary"):
+        assert world.save(mine, world.names[kind], word(kind)).status_code == 200
+    assert world.save(boss, world.names["reviewnote"], word("reviewnote")).status_code == 200
     assert world.save(boss, world.names["agreementwhat"], word("agreementwhat")).status_code == 200
+    _done(boss.post(f"{world.address}/mal/arbeid"))
+    goal = Goal.get(Goal.conversation == world.talk.id)
+    for cell in ("what", "measure"):
+        world.names[f"goal{cell}"] = f"goal:{goal.id}:{cell}"
+        assert world.save(boss, world.names[f"goal{cell}"], word(f"goal{cell}")).status_code == 200
     for cell, text in (("responsible", "other"), ("other", word("agreementother"))):
-        assert world.save(mine, f"agreement:{agreement.id}:{cell}", text).status_code == 200
+        assert world.save(mine, f"agreement:{row.id}:{cell}", text).status_code == 200
+    for name in (f"agreement:{row.id}:due", f"goal:{goal.id}:due"):
+        assert world.save(mine, name, clock.today().isoformat()).status_code == 200
+    return world
+
+
+def handed_over(app: Flask) -> World:
+    """As `opened`, then the employee has got another manager and lets them read the answers."""
+    world = opened(app)
+    world.change_manager()
+    _done(world.browser("employee").post(f"{world.address}/innsyn", data={"to": world.new_manager.id}))
+    world.talk = fresh(world.talk)
     return world
 
 
@@ -126,6 +164,38 @@ def cancelled(app: Flask) -> World:
     _done(world.browser("manager").post(f"{world.address}/avlys", data={"reason": word("cancelreason")}))
     world.talk = fresh(world.talk)
     return world
+
+
+def signed(app: Flask) -> World:
+    """As `opened`, then read back and signed, the employee disagreeing."""
+    world = opened(app)
+    mine, boss = world.browser("employee"), world.browser("manager")
+    Conversation.update(started_at=clock.now()).where(Conversation.id == world.talk.id).execute()
+    _done(boss.post(f"{world.address}/avslutt"))
+    refusal = {"nei-digest": _digest(mine, world, "nei"), "nei-words": word("refusal")}
+    _done(mine.post(f"{world.address}/signer/nei", data=refusal))
+    words = {"uenig-digest": _digest(mine, world, "uenig"), "uenig-words": word("disagreement")}
+    _done(mine.post(f"{world.address}/signer/uenig", data=words))
+    _done(boss.post(f"{world.address}/signer/ja", data={"ja-digest": _digest(boss, world, "ja")}))
+    world.talk = fresh(world.talk)
+    assert world.talk.is_settled
+    world.names["minutes"] = Minutes.get().id
+    return world
+
+
+def _digest(browser: FlaskClient, world: World, act: str) -> str:
+    return value_of(browser.get(f"{world.address}/signer"), f"{act}-digest")
+
+
+def minutes(cast: Cast, archive: str) -> Minutes:
+    """Minutes of a signed talk of employee and manager, made without their pages."""
+    together = {"opened_at": clock.now(), "started_at": clock.now(), "signed_at": clock.now(), "state": State.SIGNED}
+    talk = factories.conversation(employee=cast.employee, manager=cast.manager, form=FORM, archive=archive, **together)
+    text = text_to_sign(fresh(talk))
+    row = Minutes(conversation=talk, number=1, digest=text.digest, audit_head="0" * 64, signed_at=clock.now())
+    row.text = text.text
+    row.save(force_insert=True)
+    return row
 
 
 def _invited(cast: Cast, boss: FlaskClient) -> Conversation:
@@ -154,7 +224,8 @@ def _names(world: World) -> dict[str, str]:
     content = form()
     section = next(part for part in content.meeting_sections if part.questions)
     shared = next(question for question in section.questions if question.answered_by == "both")
-    names = {"sharednote": f"note:{section.id}"}
+    closing = next(part for part in content.meeting_sections if part.note_in_minutes)
+    names = {"sharednote": f"note:{section.id}", "summary": f"note:{closing.id}"}
     for role in ("employee", "manager"):
         private = content.checklist_for(role)[0]  # type: ignore[arg-type]
         names |= {f"{role}answer": f"answer:{shared.id}:{role}", f"{role}note": f"answer:{private.id}:{role}"}

@@ -6,13 +6,18 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import agenda, texts
+    from . import agenda, pen, register_changes, texts  # noqa: F401 - hears the register's signals
+    from .handing_over_views import handing_over_pages
     from .invitation_views import invitation
     from .live_views import live_pages
+    from .planned_views import planned
     from .talk_views import conversation
 
     texts.init()
     agenda.init()
+    pen.init()
     app.register_blueprint(live_pages)
     app.register_blueprint(invitation)
+    app.register_blueprint(planned)
+    app.register_blueprint(handing_over_pages)
     app.register_blueprint(conversation)

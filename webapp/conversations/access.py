@@ -12,7 +12,7 @@ from .. import access
 from ..people.models import Person
 from ..questionnaires.kinds import Role
 from .models import AddressConfirmed, Conversation
-from .states import UNSIGNED, WRITABLE
+from .states import ANSWERABLE, UNSIGNED, WRITABLE, State, Writers
 
 
 class Right(StrEnum):
@@ -28,11 +28,23 @@ class Right(StrEnum):
     WRITE_SHARED = "write shared"
     ANSWER = "answer invitation"
     LEAD = "lead"
+    REOPEN = "reopen"
+    HAND_OVER = "hand over"
+    READ_HANDED_OVER = "read handed over"
 
 
 NOTHING: frozenset[Right] = frozenset()
 KNOWS_OF = frozenset({Right.EXISTS})
 TAKES_PART = frozenset({Right.EXISTS, Right.READ_INVITATION, Right.READ_OWN})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone who may read something of a conversation, with a part in it or without: loaded through the policy."""
+
+    conversation: Conversation
+    person: Person
+    rights: frozenset[Right]
 
 
 @dataclass(frozen=True)
@@ -59,8 +71,7 @@ def rights(person: Person, talk: Conversation) -> frozenset[Right]:
     """What ``person`` may do with ``talk`` (loaded with its people); empty for a stranger."""
     role = talk.role_of(person)
     if role is None:
-        follows = person.is_hr or talk.employee.manager_id == person.id
-        return KNOWS_OF if follows else NOTHING
+        return _looking_on(person, talk)
     if waits_for_address(person, talk):
         return KNOWS_OF
     if role is Role.MANAGER and talk.is_frozen:
@@ -68,10 +79,26 @@ def rights(person: Person, talk: Conversation) -> frozenset[Right]:
     return TAKES_PART | _reading(role, talk) | _writing(role, talk)
 
 
+def _looking_on(person: Person, talk: Conversation) -> frozenset[Right]:
+    """HR and the employee's manager now, who reads the columns of another's talk where the employee has said yes.
+
+    That yes does not reach an address that the manager got after it: whoever changed it could come in by it.
+    """
+    leads_now = talk.employee.manager_id == person.id
+    if not (leads_now or person.is_hr):
+        return NOTHING
+    changed, yes = person.address_changed_at, talk.handed_over_at
+    if leads_now and talk.is_open and yes and (changed is None or changed < yes):
+        return KNOWS_OF | {Right.READ_HANDED_OVER}
+    return KNOWS_OF
+
+
 def _reading(role: Role, talk: Conversation) -> frozenset[Right]:
     held = {Right.READ_LOG} if role is Role.EMPLOYEE else set()
     if talk.is_open:
         held |= {Right.READ_OTHER, Right.READ_PLAN}
+        if role is Role.EMPLOYEE and talk.is_frozen and talk.employee.manager_id:
+            held |= {Right.HAND_OVER, Right.READ_HANDED_OVER}
     return frozenset(held)
 
 
@@ -81,12 +108,14 @@ def _writing(role: Role, talk: Conversation) -> frozenset[Right]:
         return NOTHING
     if talk.state in WRITABLE:
         held.add(Right.WRITE_OWN)
-        if talk.is_open:
+        if talk.is_open and talk.writers in {Writers.BOTH, role}:
             held.add(Right.WRITE_SHARED)
-    if role is Role.EMPLOYEE and talk.state in WRITABLE and not talk.started_at:
+    if role is Role.EMPLOYEE and talk.state in ANSWERABLE and not talk.started_at:
         held.add(Right.ANSWER)
     if role is Role.MANAGER and talk.state in UNSIGNED:
         held.add(Right.LEAD)
+    if role is Role.MANAGER and talk.state == State.SIGNED:
+        held.add(Right.REOPEN)
     return frozenset(held)
 
 
@@ -106,26 +135,40 @@ def find(conversation_id: str) -> Conversation | None:
     return found
 
 
-def seat(person: Person, conversation_id: str, right: Right) -> Seat:
-    """The seat of ``person``; 404 for one who may not know of it, 403 for one who may not do this or takes no part."""
+def reader(person: Person, conversation_id: str, right: Right) -> Reader:
+    """``person`` as a reader; 404 for one who may not know of it, 403 for one who may not do this."""
     talk = find(conversation_id)
     held = access.require(person, talk, right)
     assert talk is not None
-    role = talk.role_of(person)
+    return Reader(talk, person, held)
+
+
+def seat(person: Person, conversation_id: str, right: Right) -> Seat:
+    """The seat of ``person``; as `reader`, and 403 for one who takes no part."""
+    found = reader(person, conversation_id, right)
+    role = found.conversation.role_of(person)
     if role is None:
         access.forbid()
-    return Seat(talk, person, role, held)
+    return Seat(found.conversation, person, role, found.rights)
 
 
 def participant(right: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a view of one conversation: it gets the Seat in place of ``conversation_id``."""
+    return _marked(right, seat)
 
+
+def onlooker(right: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a view that does not ask for a part in the conversation: it gets the Reader."""
+    return _marked(right, reader)
+
+
+def _marked(right: Right, load: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
-        def seated(conversation_id: str, **given: Any) -> Any:
-            return view(seat(access.person(), conversation_id, right), **given)
+        def loaded(conversation_id: str, **given: Any) -> Any:
+            return view(load(access.person(), conversation_id, right), **given)
 
-        return access.marker(f"conversation: {right}", access.ask_to_sign_in)(seated)
+        return access.marker(f"conversation: {right}", access.ask_to_sign_in)(loaded)
 
     return decorate
 

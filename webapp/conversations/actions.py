@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 from peewee import IntegrityError
 
-from .. import audit, clock, live
-from ..db import after_commit, transaction
-from ..mail import mail_ready, public_address
+from .. import audit, clock
+from ..db import transaction
+from ..mail import public_address
 from ..people.models import Person
 from ..questionnaires.content import FormContent, load_version
+from ..questionnaires.kinds import Role
 from . import emails
-from .access import Right, Seat, find, rights, waits_for_address
+from .access import Right, Seat, find, waits_for_address
 from .calendar_entry import talk_uid
+from .changing import changing, own_words
 from .models import AddressConfirmed, Conversation
-from .opening import channel
+from .pausing import arrange_rest
 from .refusals import RefusedError, company_problems, pair_problems
-from .saving import clean, locked
 from .states import Opening, Response, State, other
 from .texts import add_topic
 from .timing import is_short, length_problems, notice_problems, time_problems
@@ -41,9 +39,10 @@ class Meeting:
     def is_short(self) -> bool:
         return is_short(self.starts_at)
 
-    def refuse(self, least: int) -> dict[str, str]:
+    def refuse(self, least: int, *, notice: bool = True) -> dict[str, str]:
         """What is wrong with it, by field; ``least`` is the form's shortest talk in minutes."""
-        problems = time_problems(self.starts_at) or notice_problems(self.starts_at, deliberate=self.deliberate)
+        meant = self.deliberate or not notice
+        problems = time_problems(self.starts_at) or notice_problems(self.starts_at, deliberate=meant)
         return problems | length_problems(self.minutes, least)
 
 
@@ -88,26 +87,52 @@ def invite(manager: Person, employee: Person, asked: Invitation) -> Conversation
 
 
 def _invite(manager: Person, employee: Person, asked: Invitation) -> Conversation:
-    problems = company_problems() | pair_problems(manager, employee, asked.form.kind, another=asked.another)
+    _refuse(manager, employee, asked, another=asked.another)
+    talk = Conversation(
+        id=asked.conversation_id, employee=employee, manager=manager, version=asked.form.id, kind=asked.form.kind,
+        archive=asked.form.archive, created_at=clock.now(),
+    )  # fmt: skip
+    _fill(talk, asked)
+    talk.save(force_insert=True)
+    _send(talk)
+    return talk
+
+
+def send_planned(seat: Seat, asked: Invitation) -> Conversation:
+    """Invite to the talk that was planned, by the rules of any invitation; once is enough. Raises RefusedError."""
+    with changing(seat, Right.LEAD) as talk:
+        if talk.state != State.PLANNED:
+            return talk
+        _refuse(seat.person, talk.employee, asked, another=True)
+        _fill(talk, asked)
+        talk.save()
+        _send(talk)
+    return talk
+
+
+def _refuse(manager: Person, employee: Person, asked: Invitation, *, another: bool) -> None:
+    problems = company_problems() | pair_problems(manager, employee, asked.form.kind, another=another)
     problems |= asked.meeting.refuse(asked.form.minutes_least)
     if problems:
         raise RefusedError(problems)
-    now, meeting = clock.now(), asked.meeting
-    talk = Conversation(
-        id=asked.conversation_id, employee=employee, manager=manager, version=asked.form.id, kind=asked.form.kind,
-        archive=asked.form.archive, language=asked.language, opening=asked.opening, state=State.INVITED,
-        starts_at=meeting.starts_at, minutes=meeting.minutes, place=_words(meeting.place),
-        message=_words(asked.message), themes=_words(asked.themes), short_notice=meeting.is_short,
-        created_at=now, invited_at=now,
-        calendar_uid=talk_uid(asked.conversation_id, public_address()),
-    )  # fmt: skip
-    talk.save(force_insert=True)
+
+
+def _fill(talk: Conversation, asked: Invitation) -> None:
+    meeting = asked.meeting
+    talk.state, talk.invited_at = State.INVITED, clock.now()
+    talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, meeting.is_short
+    talk.place, talk.message, talk.themes = own_words(meeting.place), own_words(asked.message), own_words(asked.themes)
+    talk.opening, talk.language = asked.opening, asked.language
+    talk.calendar_uid = talk_uid(talk.id, public_address())
+
+
+def _send(talk: Conversation) -> None:
     audit.record(
-        "invited", actor=manager, subject=talk.id, employee=employee.id, form=asked.form.id, minutes=meeting.minutes,
-        starts_at=meeting.starts_at.isoformat(), opening=asked.opening, short_notice=talk.short_notice,
+        "invited", actor=talk.manager, subject=talk.id, employee=talk.employee.id, form=talk.version_id,
+        minutes=talk.minutes, starts_at=talk.starts_at.isoformat(), opening=talk.opening,
+        short_notice=talk.short_notice,
     )  # fmt: skip
     emails.post_invitation(talk)
-    return talk
 
 
 def respond(seat: Seat, reply: Reply) -> Conversation:
@@ -115,7 +140,7 @@ def respond(seat: Seat, reply: Reply) -> Conversation:
 
     Raises RefusedError.
     """
-    with _changing(seat, Right.ANSWER) as talk:
+    with changing(seat, Right.ANSWER) as talk:
         if talk.sequence != reply.sequence:
             raise RefusedError({"": _("Samtalen er flyttet i mellomtiden. Se over den nye tiden, og svar på den.")})
         if reply.proposed_at and (problems := time_problems(reply.proposed_at)):
@@ -123,15 +148,15 @@ def respond(seat: Seat, reply: Reply) -> Conversation:
         if _is_the_same(talk, reply):
             return talk
         talk.response, talk.responded_at = reply.response, clock.now()
-        talk.response_reason, talk.proposed_at = _words(reply.reason), reply.proposed_at
+        talk.response_reason, talk.proposed_at = own_words(reply.reason), reply.proposed_at
         talk.save(only=[
             Conversation.response, Conversation.responded_at, Conversation.response_reason, Conversation.proposed_at,
         ])  # fmt: skip
-        if words := _words(reply.topic):
+        if words := own_words(reply.topic):
             add_topic(seat, words)
         facts = {"proposed_at": reply.proposed_at.isoformat()} if reply.proposed_at else {}
         audit.record(reply.response, actor=seat.person, subject=talk.id, short_notice=talk.short_notice, **facts)
-        if mail_ready():
+        if Role.MANAGER in emails.reached(talk):
             emails.post_response(talk)
     return talk
 
@@ -139,60 +164,81 @@ def respond(seat: Seat, reply: Reply) -> Conversation:
 def move(seat: Seat, meeting: Meeting, sequence: int) -> Conversation:
     """Move the talk, or change its length or place, and tell both. A new time or length asks for a new answer.
 
+    A paused talk gets the time at which it goes on. One that nobody is invited to yet is moved without a mail.
     ``sequence`` is the one of the time that the manager saw. What is the same as before changes nothing.
     Raises RefusedError.
     """
-    with _changing(seat, Right.LEAD) as talk:
+    with changing(seat, Right.LEAD) as talk:
         before = emails.Arranged.of(talk)
-        after = emails.Arranged(meeting.starts_at, meeting.minutes, _words(meeting.place))
+        after = emails.Arranged(meeting.starts_at, meeting.minutes, own_words(meeting.place))
         if after == before:
             return talk
-        if problems := company_problems():
+        if talk.invited_at and (problems := company_problems()):
             raise RefusedError(problems)
         if talk.sequence != sequence:
             raise RefusedError({"": _("Samtalen er endret i et annet vindu. Se over det som står nå, og prøv igjen.")})
-        if talk.started_at or talk.state not in {State.PLANNED, State.INVITED, State.OPEN}:
+        if talk.state == State.CONCLUDING or (talk.started_at and not talk.is_paused):
             raise RefusedError({"": _("Samtalen har begynt og kan ikke flyttes.")})
         _arrange(talk, meeting, same_time=after.time == before.time)
         audit.record(
-            "moved", actor=seat.person, subject=talk.id, starts_at=meeting.starts_at.isoformat(),
-            was_at=before.starts_at.isoformat(), minutes=talk.minutes, short_notice=talk.short_notice,
+            "to go on" if talk.is_paused else "moved", actor=seat.person, subject=talk.id, minutes=talk.minutes,
+            starts_at=meeting.starts_at.isoformat(), was_at=before.starts_at.isoformat(),
+            short_notice=talk.short_notice,
         )  # fmt: skip
-        emails.post_moved(talk, before)
+        if talk.invited_at:
+            emails.post_moved(talk, before)
     return talk
 
 
 def _arrange(talk: Conversation, meeting: Meeting, *, same_time: bool) -> None:
     """A new room alone is no new time: the answer stands, and there is nothing to give notice of."""
-    if not same_time:
-        if problems := meeting.refuse(load_version(talk.version_id).minutes_least):
-            raise RefusedError(problems)
-        talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, meeting.is_short
-        talk.response, talk.responded_at, talk.response_reason, talk.proposed_at = Response.NONE, None, None, None
-        talk.start_asked_at = None
-    talk.place, talk.sequence = _words(meeting.place), talk.sequence + 1
+    if talk.is_paused:
+        arrange_rest(talk, meeting.starts_at, meeting.minutes)
+    elif not same_time:
+        _new_time(talk, meeting)
+    talk.place, talk.sequence = own_words(meeting.place), talk.sequence + 1
     talk.save(only=[
         Conversation.starts_at, Conversation.minutes, Conversation.place, Conversation.short_notice,
         Conversation.response, Conversation.responded_at, Conversation.response_reason, Conversation.proposed_at,
-        Conversation.start_asked_at, Conversation.sequence,
+        Conversation.start_asked_at, Conversation.sequence, Conversation.spent,
     ])  # fmt: skip
 
 
+def _new_time(talk: Conversation, meeting: Meeting) -> None:
+    """Notice is given by the invitation: a talk that is only planned needs none yet."""
+    invited = talk.invited_at is not None
+    if problems := meeting.refuse(load_version(talk.version_id).minutes_least, notice=invited):
+        raise RefusedError(problems)
+    talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, invited and meeting.is_short
+    talk.response, talk.responded_at, talk.response_reason, talk.proposed_at = Response.NONE, None, None, None
+    talk.start_asked_at = None
+
+
 def cancel(seat: Seat, reason: str) -> Conversation:
-    """Call the talk off and tell both, by mail where mail goes at all; once is enough. Raises RefusedError."""
-    with _changing(seat, Right.LEAD, unless=State.CANCELLED) as talk:
+    """Call the talk off and tell both, by mail where mail goes at all; once is enough. Raises RefusedError.
+
+    One that nobody was invited to is called off without a mail, and one that has been signed before is not.
+    """
+    with changing(seat, Right.LEAD, unless=State.CANCELLED) as talk:
         if talk.state == State.CANCELLED:
             return talk
-        talk.state, talk.cancelled_at, talk.cancel_reason = State.CANCELLED, clock.now(), _words(reason)
-        talk.sequence, talk.start_asked_at = talk.sequence + 1, None
-        talk.save(only=[
-            Conversation.state, Conversation.cancelled_at, Conversation.cancel_reason, Conversation.sequence,
-            Conversation.start_asked_at,
-        ])  # fmt: skip
+        if talk.reopened_at:
+            raise RefusedError({"": _("Samtalen har vært signert, og kan ikke avlyses.")})
+        call_off(talk, own_words(reason))
         audit.record("cancelled", actor=seat.person, subject=talk.id)
-        if mail_ready():
-            emails.post_cancelled(talk)
+        if talk.invited_at:
+            emails.post_cancelled(talk, emails.reached(talk))
     return talk
+
+
+def call_off(talk: Conversation, reason: str | None) -> None:
+    """Cancel and store; what is logged and told is the caller's."""
+    talk.state, talk.cancelled_at, talk.cancel_reason = State.CANCELLED, clock.now(), reason
+    talk.sequence, talk.start_asked_at = talk.sequence + bool(talk.invited_at), None
+    talk.save(only=[
+        Conversation.state, Conversation.cancelled_at, Conversation.cancel_reason, Conversation.sequence,
+        Conversation.start_asked_at,
+    ])  # fmt: skip
 
 
 def confirm_address(seat: Seat) -> None:
@@ -208,25 +254,6 @@ def confirm_address(seat: Seat) -> None:
         audit.record("address confirmed", actor=seat.person, subject=seat.conversation.id, person=vouched_for.id)
 
 
-@contextmanager
-def _changing(seat: Seat, right: Right, *, unless: State | None = None) -> Iterator[Any]:
-    """The Conversation as it is now, nobody else's to change until this ends; the right is still held, or it is
-    ``unless`` already.
-    """
-    with transaction():
-        locked(Conversation.select(Conversation.id).where(Conversation.id == seat.conversation.id)).execute()
-        talk = find(seat.conversation.id)
-        if talk is None or (talk.state != unless and right not in rights(seat.person, talk)):
-            raise RefusedError({"": _("Samtalen har endret seg, så dette går ikke lenger. Last siden på nytt.")})
-        yield talk
-        after_commit(lambda: live.publish(channel(talk.id), "state"))
-
-
 def _is_the_same(talk: Conversation, reply: Reply) -> bool:
-    given = (reply.response, _words(reply.reason), reply.proposed_at)
+    given = (reply.response, own_words(reply.reason), reply.proposed_at)
     return (talk.response, talk.response_reason, talk.proposed_at) == given
-
-
-def _words(text: str) -> str | None:
-    """What someone typed as it is kept; None where it is nothing but blanks."""
-    return clean(text).strip() or None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from flask_babel import force_locale
@@ -39,6 +40,14 @@ RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 END:STANDARD
 END:VTIMEZONE
 """
+
+
+class Status(StrEnum):
+    """Whether the talk will be, as calendars put it."""
+
+    TENTATIVE = "TENTATIVE"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
 
 
 @dataclass(frozen=True)
@@ -79,8 +88,8 @@ def talk_uid(conversation_id: str, base_url: str) -> str:
 def calendar_request(entry: TalkEntry) -> bytes:
     """The entry with METHOD:REQUEST, which adds the talk or moves it (when `sequence` has risen)."""
     with force_locale(LOCALES[entry.language]):
-        event = _event(entry)
-        event.add("status", "CONFIRMED")
+        event = _invitation(entry)
+        event.add("status", Status.CONFIRMED)
         event.add_component(_alarm())
         return _calendar("REQUEST", event)
 
@@ -88,9 +97,22 @@ def calendar_request(entry: TalkEntry) -> bytes:
 def calendar_cancel(entry: TalkEntry) -> bytes:
     """The entry with METHOD:CANCEL, which takes the talk away; `sequence` must have risen."""
     with force_locale(LOCALES[entry.language]):
-        event = _event(entry)
-        event.add("status", "CANCELLED")
+        event = _invitation(entry)
+        event.add("status", Status.CANCELLED)
         return _calendar("CANCEL", event)
+
+
+def calendar_publish(entry: TalkEntry, status: Status) -> bytes:
+    """The entry with METHOD:PUBLISH, for someone to take into a calendar: it asks for no answer and names no attendees.
+
+    Where the calendar has the entry already, this one replaces it (RFC 5546, 3.2.1).
+    """
+    with force_locale(LOCALES[entry.language]):
+        event = _event(entry)
+        event.add("status", status)
+        if status is not Status.CANCELLED:
+            event.add_component(_alarm())
+        return _calendar("PUBLISH", event)
 
 
 def _calendar(method: str, event: Event) -> bytes:
@@ -101,6 +123,13 @@ def _calendar(method: str, event: Event) -> bytes:
     calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
     calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))
+
+
+def _invitation(entry: TalkEntry) -> Event:
+    event = _event(entry)
+    event.add("attendee", _attendee(entry.employee))
+    event.add("attendee", _attendee(entry.manager))
+    return event
 
 
 def _event(entry: TalkEntry) -> Event:
@@ -116,8 +145,6 @@ def _event(entry: TalkEntry) -> Event:
         event.add("location", place)
     event.add("url", entry.link)
     event.add("organizer", _address(entry.organizer))
-    event.add("attendee", _attendee(entry.employee))
-    event.add("attendee", _attendee(entry.manager))
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     return event

@@ -16,6 +16,7 @@ from ..db import after_commit
 from .access import Seat
 from .opening import channel
 from .saving import Save, Saved
+from .writing import writing
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,12 @@ def kind_of(name: FieldName) -> FieldKind:
 
 def save(seat: Seat, name: FieldName, given: Save) -> Saved:
     """Store one save and tell the conversation's other pages, once it is committed."""
-    saved = kind_of(name).save(seat, name, given)
-    if saved.changed:
-        version, by = saved.version, str(seat.role)
-        room = channel(seat.conversation.id)
-        after_commit(lambda: live.publish(room, "field", field=str(name), version=version, by=by, tab=given.tab))
+    with writing(seat):
+        saved = kind_of(name).save(seat, name, given)
+        if saved.changed:
+            version, by = saved.version, str(seat.role)
+            room = channel(seat.conversation.id)
+            after_commit(lambda: live.publish(room, "field", field=str(name), version=version, by=by, tab=given.tab))
     return saved
 
 

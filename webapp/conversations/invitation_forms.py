@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from .. import clock
 from ..languages import NAMES
@@ -30,6 +30,7 @@ from ..questionnaires.content import FormContent
 from ..questionnaires.kinds import Archive
 from .actions import Meeting, Reply
 from .models import Conversation
+from .pausing import suggested_time
 from .states import Opening, Response
 from .timing import FIRST_HOUR, NoSuchTimeError, is_short, moment_of, suggested_day
 
@@ -138,11 +139,9 @@ class MeetingForm(TimedForm):
         return Meeting(self.moment, self.minutes.data or 0, self.place.data or "", deliberate=self.deliberate.data)
 
 
-class InvitationForm(MeetingForm):
-    """What the manager invites with. ``token`` is made when the page is shown: the same one sent twice is one talk."""
+class AskingForm(MeetingForm):
+    """What an invitation asks and says beside its time."""
 
-    token = HiddenField()
-    version = RadioField(_l("Samtaleskjema"), [InputRequired(_l("Velg et skjema."))])
     message = TextAreaField(
         _l("Hilsen"), [longest(LONG_TEXT)], description=_l("Dine egne ord. De står i e-posten, aldri i kalenderen.")
     )
@@ -164,6 +163,13 @@ class InvitationForm(MeetingForm):
         [InputRequired(_l("Velg et språk."))],
         choices=[SelectChoice(code, name) for code, name in NAMES.items()],
     )
+
+
+class InvitationForm(AskingForm):
+    """What the manager invites with. ``token`` is made when the page is shown: the same one sent twice is one talk."""
+
+    token = HiddenField()
+    version = RadioField(_l("Samtaleskjema"), [InputRequired(_l("Velg et skjema."))])
     another = BooleanField(_l("Ja, vi skal ha én samtale til"))
 
     def offer(self, forms: tuple[FormContent, ...], lang: str) -> None:
@@ -181,6 +187,26 @@ class InvitationForm(MeetingForm):
             language=employee.language,
             **given,
         )
+
+
+class PlannedForm(AskingForm):
+    """What the manager invites to a planned talk with: its form is chosen already."""
+
+    @classmethod
+    def of(cls, talk: Conversation) -> PlannedForm:
+        """As it was planned; on another day where that one has passed."""
+        local, is_past = clock.local(talk.starts_at), talk.starts_at <= clock.now()
+        form = cls(
+            formdata=None,
+            day=suggested_day(clock.today()) if is_past else local.date(),
+            time=local.time(),
+            minutes=talk.minutes,
+            place=talk.place or "",
+            opening=talk.opening,
+            language=talk.language,
+        )
+        form._moment = None if is_past else talk.starts_at
+        return form
 
 
 class SequenceForm(RefusableForm):
@@ -210,6 +236,15 @@ class MoveForm(SequenceForm, MeetingForm):
         )
         form._moment = proposed
         return form
+
+
+class GoOnForm(SequenceForm, MeetingForm):
+    """When a paused talk goes on."""
+
+    @classmethod
+    def suggested(cls, talk: Conversation) -> GoOnForm:
+        day, time, minutes = suggested_time(talk)
+        return cls(formdata=None, day=day, time=time, minutes=minutes, place=talk.place or "", sequence=talk.sequence)
 
 
 class AcceptForm(SequenceForm):
@@ -244,7 +279,7 @@ class DeclineForm(SequenceForm):
 class CancelForm(RefusableForm):
     reason = TextAreaField(
         _l("Hvorfor avlyses samtalen?"),
-        [InputRequired(_l("Si kort hvorfor. Den andre leser det.")), longest(LONG_TEXT)],
+        [DataRequired(_l("Si kort hvorfor. Den andre leser det.")), longest(LONG_TEXT)],
         description=_l("Står i Samtale, ikke i e-posten."),
     )
 

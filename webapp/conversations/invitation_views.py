@@ -11,13 +11,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from .. import access, crypto
 from ..access import signed_in
 from ..db import new_id
-from ..htmx import go_to
+from ..htmx import go_to, is_fragment
 from ..languages import language
 from ..people.models import Person
 from ..questionnaires.content import FormContent, load_version, offered
 from ..questionnaires.guidance import invitation_text
-from ..questionnaires.kinds import FormKind
-from . import actions
+from ..questionnaires.kinds import Role
+from . import actions, emails
 from .access import Right, Seat, participant
 from .actions import Invitation
 from .invitation_forms import (
@@ -25,6 +25,7 @@ from .invitation_forms import (
     AnswerForm,
     CancelForm,
     DeclineForm,
+    GoOnForm,
     InvitationForm,
     MoveForm,
     ProposeForm,
@@ -48,15 +49,18 @@ ANSWER_FORMS: dict[str, type[AnswerForm]] = {
 @signed_in
 def new() -> Any:
     manager = access.person()
-    employee, forms = _own_person(manager), annual_forms()
-    form = InvitationForm.suggested(employee, forms[0], token=_new_token(manager, employee))
+    employee, forms = _own_person(manager), offered()
+    if is_fragment():
+        return _of_the_chosen_form(employee, forms)
+    meant = next((form for form in forms if form.key == request.args.get("skjema")), forms[0])
+    form = InvitationForm.suggested(employee, meant, token=_new_token(manager, employee))
     return _invitation_page(form, employee, forms)
 
 
 @invitation.post("/ny")
 @signed_in
 def create() -> Any:
-    manager, forms = access.person(), annual_forms()
+    manager, forms = access.person(), offered()
     form = InvitationForm()
     employee, conversation_id = _read_token(manager, form.token.data)
     employee = employee or _own_person(manager)
@@ -104,6 +108,8 @@ def send_answer(seat: Seat) -> Any:
 @participant(Right.LEAD)
 def move(seat: Seat) -> Any:
     talk = seat.conversation
+    if talk.is_paused:
+        return _move_page(seat, GoOnForm.suggested(talk))
     proposed = talk.proposed_at if request.args.get("til") == "forslaget" else None
     return _move_page(seat, MoveForm.of(talk, proposed))
 
@@ -111,14 +117,14 @@ def move(seat: Seat) -> Any:
 @invitation.post("/<conversation_id>/flytt")
 @participant(Right.LEAD)
 def save_move(seat: Seat) -> Any:
-    form = MoveForm()
+    form = GoOnForm() if seat.conversation.is_paused else MoveForm()
     if form.validate_on_submit():
         try:
             talk = actions.move(seat, form.meeting(), form.seen_sequence)
         except RefusedError as refused:
             form.refuse(refused.reasons)
         else:
-            flash(_("Tid og sted er oppdatert, og %(name)s får beskjed.", name=talk.employee.name))
+            flash(_moved(talk))
             return _to(talk)
     return _move_page(seat, form, 422)
 
@@ -126,7 +132,9 @@ def save_move(seat: Seat) -> Any:
 @invitation.get("/<conversation_id>/avlys")
 @participant(Right.LEAD)
 def cancel(seat: Seat) -> Any:
-    return render_template("conversations/cancel.html", talk=seat.conversation, form=CancelForm())
+    if seat.conversation.reopened_at:
+        return _not_cancelled(seat)
+    return _cancel_page(seat, CancelForm())
 
 
 @invitation.post("/<conversation_id>/avlys")
@@ -135,6 +143,8 @@ def save_cancel(seat: Seat) -> Any:
     """A second press finds the talk cancelled, where nobody leads any more: it is led to the page all the same."""
     if not seat.may(Right.LEAD) and not _has_cancelled(seat):
         abort(403)
+    if seat.conversation.reopened_at:
+        return _not_cancelled(seat)
     form = CancelForm()
     if form.validate_on_submit():
         try:
@@ -142,14 +152,22 @@ def save_cancel(seat: Seat) -> Any:
         except RefusedError as refused:
             form.refuse(refused.reasons)
         else:
-            flash(_("Samtalen er avlyst, og dere får begge beskjed."))
+            flash(_("Samtalen er avlyst, og dere får begge beskjed.") if _both_hear(talk) else _("Samtalen er avlyst."))
             return _to(talk)
-    return render_template("conversations/cancel.html", talk=seat.conversation, form=form), 422
+    return _cancel_page(seat, form), 422
 
 
-def annual_forms() -> tuple[FormContent, ...]:
-    """The forms a manager invites with."""
-    return tuple(form for form in offered() if form.kind == FormKind.ANNUAL)
+def _cancel_page(seat: Seat, form: CancelForm) -> str:
+    talk = seat.conversation
+    return render_template("conversations/cancel.html", talk=talk, form=form, both_hear=_both_hear(talk))
+
+
+def _both_hear(talk: Conversation) -> bool:
+    return talk.invited_at is not None and emails.reached(talk) == set(Role)
+
+
+def _not_cancelled(seat: Seat) -> Any:
+    return render_template("conversations/not_cancelled.html", talk=seat.conversation), 403
 
 
 def _has_cancelled(seat: Seat) -> bool:
@@ -202,18 +220,38 @@ def _asked(form: InvitationForm, conversation_id: str) -> Invitation:
 def _invitation_page(form: InvitationForm, employee: Person, forms: tuple[FormContent, ...], status: int = 200) -> Any:
     lang = language()
     form.offer(forms, lang)
-    chosen = next((offer for offer in forms if offer.id == form.version.data), forms[0])
-    minutes = form.minutes.data or chosen.minutes_suggested
     page = render_template(
         "conversations/invite.html",
         form=form,
         employee=employee,
         version_help=option_help(forms, ARCHIVE, lang),
         opening_help=OPENING,
-        standard_text=invitation_text(employee.language, minutes=minutes, archive=chosen.archive).split("\n\n"),
-        already=under_way(access.person(), employee, chosen.kind),
+        **_that_follows(form, employee, _chosen(forms, form.version.data)),
     )
     return page, status
+
+
+def _of_the_chosen_form(employee: Person, forms: tuple[FormContent, ...]) -> str:
+    """What on the page follows the chosen form; a length of the manager's own stays as it is."""
+    chosen, typed = _chosen(forms, request.args.get("version")), request.args.get("minutes", type=int)
+    suggestions = {None, *(offer.minutes_suggested for offer in forms)}
+    minutes = chosen.minutes_suggested if typed in suggestions else typed
+    form = InvitationForm(formdata=None, minutes=minutes)
+    return render_template(
+        "conversations/_chosen_form.html", form=form, employee=employee, **_that_follows(form, employee, chosen)
+    )
+
+
+def _chosen(forms: tuple[FormContent, ...], version_id: str | None) -> FormContent:
+    return next((offer for offer in forms if offer.id == version_id), forms[0])
+
+
+def _that_follows(form: InvitationForm, employee: Person, chosen: FormContent) -> dict[str, Any]:
+    minutes = form.minutes.data or chosen.minutes_suggested
+    return {
+        "standard_text": invitation_text(employee.language, minutes=minutes, archive=chosen.archive).split("\n\n"),
+        "already": under_way(access.person(), employee, chosen.kind),
+    }
 
 
 def _answer_page(seat: Seat, given: dict[str, AnswerForm], status: int = 200) -> Any:
@@ -227,9 +265,19 @@ def _answer_page(seat: Seat, given: dict[str, AnswerForm], status: int = 200) ->
     return render_template("conversations/answer.html", talk=seat.conversation, forms=forms), status
 
 
-def _move_page(seat: Seat, form: MoveForm, status: int = 200) -> Any:
+def _move_page(seat: Seat, form: MoveForm | GoOnForm, status: int = 200) -> Any:
     form.sequence.data = seat.conversation.sequence
-    return render_template("conversations/move.html", talk=seat.conversation, form=form), status
+    page = "go_on" if isinstance(form, GoOnForm) else "move"
+    return render_template(f"conversations/{page}.html", talk=seat.conversation, form=form), status
+
+
+def _moved(talk: Conversation) -> str:
+    """What was done, and who hears of it."""
+    if talk.is_paused:
+        return _("Dere får begge beskjed om når samtalen fortsetter.")
+    if talk.invited_at is None:
+        return _("Planen er endret.")
+    return _("Tid og sted er oppdatert, og %(name)s får beskjed.", name=talk.employee.name)
 
 
 def _to(talk: Conversation) -> Any:

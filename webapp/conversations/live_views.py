@@ -14,12 +14,13 @@ from ..db import database
 from ..htmx import go_to, is_fragment
 from ..languages import clock_time
 from ..questionnaires.kinds import Role
-from . import fields, opening, stream, texts
+from . import access, fields, opening, pen, stream, texts
 from .access import Right, Seat, participant
 from .agenda import topics_fragment
 from .models import SharedNote
 from .opening import NotNow
 from .saving import BadSave, ClashError, Save
+from .states import Writers
 
 live_pages = Blueprint("live", __name__)
 
@@ -49,8 +50,10 @@ def listen(seat: Seat) -> Response:
     """The event stream; the request's own connection goes back first, for a stream lasts as long as its page."""
     database.close()
     is_back = "Last-Event-ID" in request.headers
+    held = "" if is_back else request.args.get("har", "")
+    on = stream.On.READ_BACK if request.args.get("side") == stream.On.READ_BACK else stream.On.WRITING
     return Response(
-        stream_with_context(stream.events(seat, "" if is_back else request.args.get("har", ""))),
+        stream_with_context(stream.events(seat, held, on)),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
@@ -94,6 +97,16 @@ def step(seat: Seat, act: str) -> BaseResponse:
     except NotNow:
         flash(_("Det går ikke ennå. Samtalen kan starte fra 15 minutter før avtalt tid, når medarbeideren har svart."))
     return go_to(url_for("pages.preparation", conversation_id=seat.conversation.id))
+
+
+@live_pages.post("/samtaler/<conversation_id>/skriver/<any(begge, medarbeider, leder):who>")
+@participant(Right.LEAD)
+def hand_pen(seat: Seat, who: str) -> Any:
+    """Let both, or one of the two, write what they share; answered with who does now."""
+    pen.hand(seat, {"begge": Writers.BOTH, "medarbeider": Writers.EMPLOYEE, "leder": Writers.MANAGER}[who])
+    if is_fragment():
+        return pen.pen_fragment(access.seat(seat.person, seat.conversation.id, Right.LEAD))
+    return go_to(url_for("pages.meeting", conversation_id=seat.conversation.id))
 
 
 @live_pages.get("/samtaler/<conversation_id>/notat/<section_id>/hvem")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField, ModelSelect
 
@@ -12,7 +13,7 @@ from ..db import Row, UtcField
 from ..people.models import Person
 from ..questionnaires.kinds import Role
 from ..questionnaires.models import FormVersion, Question, Section
-from .states import START_EARLY, WRITABLE, Opening, Response, State
+from .states import SETTLED, START_EARLY, WRITABLE, Opening, Response, State, Writers
 
 Manager = Person.alias("manager")
 
@@ -22,6 +23,7 @@ class Conversation(Row):
 
     ``opened_at`` is when the columns were shown to both, ``started_at`` when the meeting began; ``start_asked_at`` is
     the manager's press that waits for the employee's own. ``sequence`` counts what calendars have been told.
+    ``spent`` is how many seconds of ``minutes`` had gone when it was paused last; ``resumed_at`` is when it went on.
     """
 
     employee = ForeignKeyField(Person, backref="talks", on_delete="RESTRICT")
@@ -51,6 +53,17 @@ class Conversation(Row):
     opened_at = UtcField(null=True)
     start_asked_at = UtcField(null=True)
     started_at = UtcField(null=True)
+    writers = CharField(max_length=10, default=Writers.BOTH)
+    writers_at = UtcField(null=True)
+    paused_at = UtcField(null=True)
+    resumed_at = UtcField(null=True)
+    spent = IntegerField(default=0)
+    concluded_at = UtcField(null=True)
+    signed_at = UtcField(null=True)
+    closed_at = UtcField(null=True)
+    reopened_at = UtcField(null=True)
+    reopen_reason = SealedField(null=True)
+    handed_over_at = UtcField(null=True)
     cancelled_at = UtcField(null=True)
     cancel_reason = SealedField(null=True)
 
@@ -74,6 +87,11 @@ class Conversation(Row):
         return self.starts_at + dt.timedelta(minutes=self.minutes)
 
     @property
+    def is_past(self) -> bool:
+        """Whether its time is over; calendars are left as they are about what has been."""
+        return self.ends_at <= clock.now()
+
+    @property
     def is_open(self) -> bool:
         """Whether the columns have been shown to both."""
         return self.opened_at is not None
@@ -81,6 +99,11 @@ class Conversation(Row):
     @property
     def is_live(self) -> bool:
         return self.state in WRITABLE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether both have signed it, and it has not been reopened since."""
+        return self.state in SETTLED
 
     @property
     def is_frozen(self) -> bool:
@@ -92,6 +115,30 @@ class Conversation(Row):
         """Whether its time has come: 15 minutes before it, and not before a yes to short notice."""
         noticed = not self.short_notice or self.response == Response.ACCEPTED
         return self.is_live and noticed and clock.now() >= self.starts_at - START_EARLY
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
+
+    @property
+    def goes_on_at(self) -> dt.datetime | None:
+        """When a paused talk is to go on, where a later time has been agreed on than the one it began at."""
+        if self.paused_at is None or self.starts_at - self.started_at <= START_EARLY:
+            return None
+        later: dt.datetime = self.starts_at
+        return later if later > self.paused_at else None
+
+    @property
+    def ran_from(self) -> dt.datetime:
+        """When the meeting would have begun had it had no pauses; only of one that has begun."""
+        since: dt.datetime = self.resumed_at or self.started_at
+        return since - dt.timedelta(seconds=self.spent)
+
+    @property
+    def minutes_left(self) -> int:
+        """Whole minutes of the planned ones, rounded up, that are left; negative when it is over its time."""
+        gone = self.spent if self.is_paused else (clock.now() - self.ran_from).total_seconds()
+        return math.ceil(self.minutes - gone / 60)
 
     def role_of(self, person: Person) -> Role | None:
         if person.id == self.employee_id:

@@ -125,6 +125,7 @@ def _open(talk: Conversation, *, by: str) -> None:
 
 def _start(talk: Conversation, seat: Seat) -> None:
     talk.started_at = clock.now()
+    after_commit(lambda: live.publish(channel(talk.id), "time"))
     audit.record("meeting started", actor=seat.person, subject=talk.id)
     if talk.opening == Opening.MEETING and not talk.is_open:
         _open(talk, by="meeting started")

@@ -29,7 +29,18 @@ LOGGED = {
     "proposed": _l("foreslo en annen tid"),
     "declined": _l("sa nei til tiden"),
     "moved": _l("endret tid eller sted"),
+    "paused": _l("satte samtalen på pause"),
+    "resumed": _l("fortsatte samtalen"),
+    "to go on": _l("avtalte når samtalen fortsetter"),
     "cancelled": _l("avlyste samtalen"),
+    "cancelled at the end": _l("registrerte at medarbeideren sluttet, så samtalen ble avlyst"),
+    "frozen": _l("registrerte at medarbeideren fikk en annen leder, så samtalen ble satt på vent"),
+    "thawed": _l("registrerte at lederen er tilbake, så samtalen går videre"),
+    "passed on": _l("registrerte en ny leder, som overtok den planlagte samtalen"),
+    "handed over": _l("lot den nye lederen lese svarene"),
+    "handing over taken back": _l("trakk tilbake den nye lederens innsyn"),
+    "handing over ended": _l("registrerte en endring som avsluttet den nye lederens innsyn"),
+    "read handed over": _l("leste svarene i begge kolonnene"),
     "address confirmed": _l("bekreftet den andres nye innloggingsadresse"),
     "looked": _l("åpnet samtalen"),
     "prepared": _l("åpnet forberedelsen"),
@@ -40,6 +51,25 @@ LOGGED = {
     "columns opened": _l("åpnet kolonnene"),
     "asked to start": _l("ville starte møtet"),
     "meeting started": _l("startet møtet"),
+    "concluded": _l("avsluttet samtalen, så den kunne leses opp"),
+    "taken up again": _l("tok opp samtalen igjen før den var signert"),
+    "read back": _l("leste gjennom det som skal signeres"),
+    "signed": _l("signerte"),
+    "signed disagreeing": _l("signerte med en merknad"),
+    "refused to sign": _l("ville ikke signere"),
+    "signatures voided": _l("endret teksten, så den må signeres på nytt"),
+    "minutes made": _l("laget referatet"),
+    "reopened": _l("tok opp samtalen igjen etter at den var signert"),
+    "read minutes": _l("leste referatet"),
+    "marked done": _l("sa at noe i planen er gjort"),
+    "marked under way": _l("sa at noe i planen er under arbeid"),
+    "marked dropped": _l("avsluttet noe i planen"),
+    "talk closed": _l("lukket samtalen: ingenting i planen står åpent"),
+    "talk no longer closed": _l("tok samtalen opp igjen: noe i planen står åpent"),
+    "writers changed": _l("bestemte hvem som skriver i fellesdelen"),
+    "follow-up planned": _l("planla oppfølgingen"),
+    "follow-up dismissed": _l("la bort forslaget om oppfølging"),
+    "follow-up taken up again": _l("hentet fram forslaget om oppfølging"),
 }
 LOG_LENGTH = 500
 
@@ -55,19 +85,49 @@ class Access:
 
 def policy(talk: Conversation) -> list[tuple[str, str]]:
     """What there is in this talk, and who sees it."""
+    if talk.is_frozen:
+        return _policy_on_hold(talk)
     two = _("Dere to")
     writer = _("Bare den som skriver")
-    archive = _("Dere to og HR") if talk.archive == Archive.HR else two
+    newcomer = _("Dere to og en eventuell ny leder")
+    archive = _("Dere to, en eventuell ny leder og HR") if talk.archive == Archive.HR else newcomer
     return [
         (_("At samtalen finnes, når den er og hvor langt den er kommet"), _("Dere to, HR og en eventuell ny leder")),
         (_("Innkallingen, egne temaer og felles notater"), two),
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), two),
-        (_("Avtaler og oppsummering"), two),
+        (_("Mål, avtaler og oppsummering, før de er signert"), two),
         (_("Det signerte referatet"), archive),
+        (_("Hvordan det går med mål og avtaler etterpå"), newcomer),
         (_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederen ser sine egne besøk")),
     ]
+
+
+def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
+    """The same after a change of manager."""
+    employee, writer = _("Bare medarbeideren"), _("Bare den som skriver")
+    opened = _("Medarbeideren; den forrige lederen ser sin egen kolonne")
+    if talk.handed_over_at:
+        opened = _("Medarbeideren og den nye lederen, med medarbeiderens ja; den forrige lederen ser sin egen kolonne")
+    rows = [
+        (
+            _("At samtalen finnes, når den er og hvor langt den er kommet"),
+            _("Medarbeideren, den forrige lederen, en eventuell ny leder og HR"),
+        ),
+        (_("Innkallingen, egne temaer og felles notater"), employee),
+        (_("Sjekklisten og de private notatene"), writer),
+        (_("Svarene, før kolonnene åpnes"), writer),
+        (_("Svarene, etter at kolonnene er åpnet"), opened),
+        (_("Mål, avtaler og oppsummering, før de er signert"), employee),
+    ]
+    if talk.is_settled or talk.reopened_at:
+        archive = talk.archive == Archive.HR
+        signed = _("Medarbeideren, lederen som signerte, og en ny leder")
+        rows.append((_("Det signerte referatet"), _("Medarbeideren, lederne og HR") if archive else signed))
+        rows.append((_("Hvordan det går med mål og avtaler etterpå"), _("Medarbeideren og en eventuell ny leder")))
+    rows.append((_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederne ser sine egne besøk")))
+    return rows
 
 
 def access_log(seat: Seat) -> list[Access]:

@@ -21,8 +21,10 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-WRITABLE = frozenset({State.INVITED, State.OPEN})
+WRITABLE = frozenset({State.INVITED, State.OPEN, State.CONCLUDING})
+ANSWERABLE = frozenset({State.INVITED, State.OPEN})
 UNSIGNED = frozenset({State.PLANNED, State.INVITED, State.OPEN, State.CONCLUDING})
+SETTLED = frozenset({State.SIGNED, State.CLOSED})
 
 
 class Response(StrEnum):
@@ -37,6 +39,14 @@ class Opening(StrEnum):
 
     READY = "ready"
     MEETING = "meeting"
+
+
+class Writers(StrEnum):
+    """Who writes what the two share while they meet; the manager decides."""
+
+    BOTH = "both"
+    EMPLOYEE = "employee"
+    MANAGER = "manager"
 
 
 class Readiness(StrEnum):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from .. import clock, live
 from ..db import database
@@ -23,13 +24,21 @@ from .fields import FieldName
 from .opening import channel
 
 
+class On(StrEnum):
+    """Which page a stream goes to: where the talk is written, or where it is read back. Each has its own fragments."""
+
+    WRITING = "skriving"
+    READ_BACK = "opplesing"
+
+
 @dataclass(frozen=True)
 class Fragment:
-    """A piece of the page: the id of its element, and what renders that element whole (empty: not for this seat)."""
+    """A piece of a page: the id of its element, and what renders that element whole (empty: not for this seat)."""
 
     target: str
     render: Callable[[Seat], str]
     of_texts: bool
+    on: On
 
     def message(self, seat: Seat) -> str:
         html = self.render(seat)
@@ -41,12 +50,14 @@ class Fragment:
 _fragments: dict[str, Fragment] = {}
 
 
-def fragment(kind: str, target: str, render: Callable[[Seat], str], *, of_texts: bool = False) -> None:
-    """Send what ``render`` gives at the beginning of a stream and whenever an event of ``kind`` comes.
+def fragment(
+    kind: str, target: str, render: Callable[[Seat], str], *, of_texts: bool = False, on: On = On.WRITING
+) -> None:
+    """Send what ``render`` gives at the beginning of a stream to that page and whenever an event of ``kind`` comes.
 
     ``of_texts``: it shows texts and their order only, so that a page that holds those holds it too.
     """
-    _fragments[kind] = Fragment(target, render, of_texts)
+    _fragments[kind] = Fragment(target, render, of_texts, on)
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ class Watcher:
     person_id: str
     session_id: str
     conversation_id: str
+    on: On
 
     def seat(self) -> Seat | None:
         """The seat as the policy gives it now; None once the session, the person or the right to read is gone."""
@@ -78,12 +90,12 @@ class Watcher:
         return Seat(talk, person, role, held) if role and Right.READ_OWN in held else None
 
 
-def events(seat: Seat, held: str = "") -> Iterator[str]:
+def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
     """The stream for ``seat``: what stands, then what happens. Ends when it may no longer be read.
 
     ``held`` is the digest of the texts that the page came with.
     """
-    watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id)
+    watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id, on)
     room = channel(seat.conversation.id)
     subscription = live.subscribe(room, seat.role)
     _tell_presence(seat)
@@ -116,7 +128,7 @@ def _now(watcher: Watcher, before: Seat, event: live.Event | None) -> str | None
         seat = watcher.seat()
         if seat is None or seat.rights != before.rights:
             return None
-        return _told(seat, event, watcher.session_id) if event else ""
+        return _told(seat, event, watcher) if event else ""
 
 
 def _tell_presence(seat: Seat) -> None:
@@ -129,25 +141,26 @@ def _beginning(watcher: Watcher, held: str) -> str:
         seat = watcher.seat()
         if seat is None:
             return live.message("", "moved")
-        texts = fields.read_all(seat)
-        is_held = fields.digest(texts) == held
-        parts = [piece.message(seat) for piece in _fragments.values() if not (piece.of_texts and is_held)]
+        texts = fields.read_all(seat) if watcher.on is On.WRITING else []
+        is_held = watcher.on is not On.WRITING or fields.digest(texts) == held
+        pieces = [piece for piece in _fragments.values() if piece.on is watcher.on]
+        parts = [piece.message(seat) for piece in pieces if not (piece.of_texts and is_held)]
         if not is_held:
             parts.insert(0, live.json_message("fields", {"fields": [text.as_json() for text in texts]}))
     return live.NUMBERED + "".join(parts)
 
 
-def _told(seat: Seat, event: live.Event, session_id: str) -> str:
+def _told(seat: Seat, event: live.Event, watcher: Watcher) -> str:
     """What this seat gets of an event; empty when it is not for these eyes.
 
     A fragment holds the form tokens of the browser it was rendered for, so each session has its own.
     """
     if event.kind == "field":
-        return _field(seat, event)
+        return _field(seat, event) if watcher.on is On.WRITING else ""
     piece = _fragments.get(event.kind)
-    if piece is None:
+    if piece is None or piece.on is not watcher.on:
         return ""
-    view = (session_id, seat.role, seat.rights, language())
+    view = (watcher.session_id, seat.role, seat.rights, language())
     return str(event.once(view, lambda: piece.message(seat)))
 
 

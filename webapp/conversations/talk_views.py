@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, render_template, url_for
@@ -21,6 +22,18 @@ from .states import other
 from .timing import is_short
 
 conversation = Blueprint("conversation", __name__, url_prefix="/samtaler")
+_parts: dict[str, Callable[[Seat], str]] = {}
+_parts_when_shut: dict[str, Callable[[Seat], str]] = {}
+
+
+def part(name: str, render: Callable[[Seat], str], *, when_shut: bool = False) -> None:
+    """Show what ``render`` gives (empty: nothing for this seat) on a talk's own page, below its facts.
+
+    ``when_shut``: also on the page of one to whom the talk is closed since the employee got another manager.
+    """
+    _parts[name] = render
+    if when_shut:
+        _parts_when_shut[name] = render
 
 
 @conversation.get("/<conversation_id>")
@@ -33,7 +46,8 @@ def show(seat: Seat) -> Any:
         waiting = waits_for_address(seat.person, talk)
         both_wait = waiting and waits_for_address(counterpart, talk)
         page = "conversations/address_waits.html" if waiting else "conversations/frozen.html"
-        return render_template(page, talk=talk, counterpart=counterpart, both_wait=both_wait)
+        parts = [] if waiting else [render(seat) for render in _parts_when_shut.values()]
+        return render_template(page, talk=talk, counterpart=counterpart, both_wait=both_wait, parts=parts)
     return render_template("conversations/talk.html", seat=seat, counterpart=counterpart, **_content(seat))
 
 
@@ -65,6 +79,7 @@ def _content(seat: Seat) -> dict[str, Any]:
     text = invitation_text(lang, minutes=talk.minutes, archive=Archive(talk.archive))
     return {
         "talk": talk,
+        "parts": [render(seat) for render in _parts.values()],
         "form_title": load_version(talk.version_id).title(lang),
         # The question is asked and the way to the answer shown by the page itself.
         "purpose": text.split("\n\n")[0],
@@ -72,6 +87,7 @@ def _content(seat: Seat) -> dict[str, Any]:
         "opening": OPENING[talk.opening],
         "language_name": NAMES[talk.language],
         "vouch": waits_for_address(talk.person_in(other(seat.role)), talk),
+        "new_manager": talk.employee.manager if seat.may(Right.HAND_OVER) else None,
         "proposal_is_short": bool(talk.proposed_at and is_short(talk.proposed_at)),
         "as_proposed": MoveForm.of(talk, talk.proposed_at) if talk.proposed_at and seat.may(Right.LEAD) else None,
     }

@@ -19,7 +19,9 @@ from .fields import FieldName, FieldText
 from .merging import changes, words
 from .models import Answer, Conversation, SharedNote, Topic
 from .opening import channel
+from .pen import may_save_shared
 from .saving import Save, Saved, clean, keep, locked
+from .writing import writing
 
 Stretch = tuple[str, str]
 
@@ -101,7 +103,7 @@ class SharedNotes:
         section = form_of(seat.conversation).section(name.key)
         if section is None or not section.in_meeting or not self.visible(seat, name):
             abort(404)
-        if not seat.may(Right.WRITE_SHARED):
+        if not may_save_shared(seat):
             abort(403)
 
         def write(row: SharedNote, text: str) -> None:
@@ -172,14 +174,15 @@ def topics_of(seat: Seat) -> list[Topic]:
 
 def add_topic(seat: Seat, text: str = "") -> Topic:
     """A new topic of this participant, after the others."""
-    row = Topic(
-        conversation=seat.conversation.id,
-        author=seat.person.id,
-        position=Topic.select().where(Topic.conversation == seat.conversation.id).count(),
-    )
-    row.text = clean(text)
-    row.save(force_insert=True)
-    after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
+    with writing(seat):
+        row = Topic(
+            conversation=seat.conversation.id,
+            author=seat.person.id,
+            position=Topic.select().where(Topic.conversation == seat.conversation.id).count(),
+        )
+        row.text = clean(text)
+        row.save(force_insert=True)
+        after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
     return row
 
 
@@ -190,8 +193,9 @@ def remove_topic(seat: Seat, topic_id: str, *, undo: bool = False) -> None:
     )
     if row is None:
         abort(404)
-    Topic.update(removed_at=None if undo else clock.now()).where(Topic.id == row.id).execute()
-    after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
+    with writing(seat):
+        Topic.update(removed_at=None if undo else clock.now()).where(Topic.id == row.id).execute()
+        after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
 
 
 def stretches_of(note: SharedNote | None) -> list[Stretch]:

@@ -35,7 +35,12 @@ def moment_of(day: dt.date, time: dt.time) -> dt.datetime:
 
 def suggested_day(today: dt.date) -> dt.date:
     """A working day with a day to spare beyond the notice."""
-    day = today + NOTICE + dt.timedelta(days=1)
+    return next_working_day(today + NOTICE)
+
+
+def next_working_day(after: dt.date) -> dt.date:
+    """The first working day that comes after this one."""
+    day = after + dt.timedelta(days=1)
     while not is_working_day(day):
         day += dt.timedelta(days=1)
     return day

@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
-from .. import clock
 from ..company import Company, the_company
 from ..config import ROOT, Config, ConfigError
-from ..conversations.models import Conversation
-from ..conversations.states import WRITABLE, Response
 from ..db import database
+from .now import what_they_have_now
 
 
 def check(config: Config) -> None:
@@ -48,50 +45,6 @@ def lay_out(app: Flask) -> None:
         Company.update(base_url=local_address(config)).where(Company.base_url != local_address(config)).execute()
     app.before_request(show_everyone)
     app.extensions["samtale_demo_words"] = what_they_have_now
-
-
-def what_they_have_now() -> dict[str, str]:
-    """By person's id: what whoever signs in as them finds, in a few words; the liveliest of their talks."""
-    words: dict[str, str] = {}
-    for talk in sorted(Conversation.with_people(), key=lambda talk: -_liveliness(talk)):
-        for person, them in ((talk.employee, talk.manager), (talk.manager, talk.employee)):
-            told = _told(talk, them.first_name, is_manager=person is talk.manager)
-            if told:
-                words.setdefault(person.id, told)
-    return words
-
-
-def _liveliness(talk: Any) -> int:
-    if talk.state not in WRITABLE:
-        return 0
-    if talk.ends_at < clock.now():
-        return 1
-    return (
-        5 if talk.started_at else 4 if talk.may_start else 3 if talk.employee_ready_at or talk.manager_ready_at else 2
-    )
-
-
-def _told(talk: Any, name: str, *, is_manager: bool) -> str:
-    lively = _liveliness(talk)
-    if lively == 5:
-        return _("I møte med %(name)s nå", name=name)
-    if lively == 4:
-        return _("Skal i møte med %(name)s", name=name)
-    if lively == 3:
-        return _("Forbereder samtale med %(name)s", name=name)
-    if lively != 2:
-        return ""
-    manager_reads = {
-        Response.PROPOSED: _("%(name)s foreslår en annen tid", name=name),
-        Response.DECLINED: _("%(name)s har takket nei", name=name),
-    }
-    anyone_reads = {
-        Response.NONE: _("Innkalling uten svar"),
-        Response.PROPOSED: _("En annen tid er foreslått"),
-        Response.DECLINED: _("Har takket nei"),
-        Response.ACCEPTED: _("Samtale avtalt"),
-    }
-    return (anyone_reads | manager_reads if is_manager else anyone_reads)[talk.response]
 
 
 def show_everyone() -> Any:

@@ -12,6 +12,7 @@ from ..company import THE_ONE, Company
 from ..people import actions
 from ..people.models import Person, normal_address
 from ..people.proposal import Facts
+from ..questionnaires import focus_areas
 
 ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 FACTS = {each.name for each in fields(Facts)}
@@ -23,7 +24,10 @@ def read(name: str) -> dict[str, Any]:
 
 
 def set_up(base_url: str) -> dict[str, Person]:
-    """Make the company and everyone in it, the administrator first as at a real first start; people by their key."""
+    """Make the company, everyone in it (the administrator first, as at a real first start) and what it aims for.
+
+    Returns the people by their key.
+    """
     given = read("company")
     domain = given["mail_from"].rpartition("@")[2]
     rows = {row["key"]: {"email": _address(row["name"], domain)} | row for row in given["people"]}
@@ -37,6 +41,9 @@ def set_up(base_url: str) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for key, row in rows.items():
         people[key] = _take_up(row, people, admin)
+    hr = next(people[key] for key, row in rows.items() if row.get("is_hr"))
+    for area in given["focus_areas"]:
+        focus_areas.add(area, actor=hr)
     return people
 
 

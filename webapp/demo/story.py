@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from flask import g
+
 from .. import clock
 from ..company import the_company
 from ..conversations.states import Opening, Response
 from ..db import database, is_postgresql, transaction
+from ..mail import OutboxMail
 from ..questionnaires.kinds import Role
-from .acts import Story
+from .acts import Story, Talk
 from .company import set_up
 from .timetable import Timetable
 
 STORY_LOCK = 0x53414D58
+A_MINUTE = dt.timedelta(minutes=1)
+SHOWN_MAIL = 10  # working days
 
 
 def tell(base_url: str) -> None:
     """Make the company, its people and their talks, all or nothing; nothing where another process was first.
 
-    Aslaug, Nadia and Ragnhild have no talk yet, and Torunn, who leads the company, has none.
+    Torunn, who leads the company, has none.
     """
     times = Timetable(clock.now())
     with transaction():
@@ -25,26 +32,75 @@ def tell(base_url: str) -> None:
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (STORY_LOCK,))
         if the_company():
             return
-        with clock.at(times.past(45, "09:00")):
-            story = Story(set_up(base_url))
+        with clock.at(times.past(275, "09:00")):
+            story = Story(set_up(base_url), times)
+        g.company = the_company()  # every link of every mail asks for it
         for part in PARTS:
             part(story, times)
         story.tell()
+        forget_old_mail(times)
 
 
-def held(story: Story, times: Timetable) -> None:
-    """Ingvild and Torunn had theirs some weeks ago."""
-    talk = story.invitation(
-        "ingvild", "torunn", form="classic", at=times.past(35, "10:10"), starts=times.past(25, "12:30")
-    )
-    talk.answer(times.past(34, "08:45"), Response.ACCEPTED)
-    talk.prepare(Role.MANAGER, times.past(27, "14:00"))
-    talk.prepare(Role.EMPLOYEE, times.past(26, "09:15"))
-    talk.say_ready(Role.EMPLOYEE, times.past(26, "09:50"))
-    talk.say_ready(Role.MANAGER, times.past(26, "15:10"))
-    talk.start(times.past(25, "12:31"))
-    talk.write_notes(times.past(25, "12:36"))
-    talk.agree(times.past(25, "13:45"))
+def forget_old_mail(times: Timetable) -> None:
+    """Of a year's mail the demo shows the last weeks; what is older has been read and thrown away."""
+    OutboxMail.delete().where(OutboxMail.created_at < times.past(SHOWN_MAIL, "00:00")).execute()
+
+
+def last_year(story: Story, times: Timetable) -> None:
+    """Four pairs have signed minutes from last year, and their owners have said since how it goes."""
+    emil = signed(story, "emil", "bjornar", words="emil-last-year", days_ago=253)
+    emil.dismiss_follow_up(times.past(135, "09:15"))
+    disagreeing = signed(story, "marte", "ingvild", words="marte-last-year", days_ago=257)
+    disagreeing.dismiss_follow_up(times.past(140, "15:00"))
+    reopened = signed(story, "kjersti", "ragnhild", words="kjersti-last-year", days_ago=245)
+    reopened.reopen(times.past(243, "08:50"))
+    reopened.sign(Role.MANAGER, times.past(243, "09:05"))
+    reopened.sign(Role.EMPLOYEE, times.past(243, "10:20"))
+    reopened.dismiss_follow_up(times.past(128, "14:10"))
+
+
+def followed_up(story: Story, times: Timetable) -> None:
+    """Sjur and Bjørnar met again after half a year, and went through what was open."""
+    earlier = signed(story, "sjur", "bjornar", words="sjur-last-year", days_ago=250)
+    starts = times.past(122, "13:00")
+    talk = earlier.plan_follow_up(times.past(150, "09:40"), starts, words="sjur-follow-up")
+    talk.send(times.past(134, "10:30"), starts)
+    held(talk, days_ago=122)
+
+
+def to_be_followed_up(story: Story, times: Timetable) -> None:
+    """A follow-up is planned for Aslaug, and Torunn has still to decide on the one proposed for Ragnhild."""
+    signed(story, "aslaug", "bjornar", days_ago=100).plan_follow_up(times.past(3, "15:10"))
+    signed(story, "ragnhild", "torunn", days_ago=108)
+
+
+def signed(story: Story, employee: str, manager: str, *, days_ago: int, words: str = "") -> Talk:
+    """An annual talk that was held and signed so many working days ago."""
+    times = story.times
+    starts = times.past(days_ago, "13:00")
+    invited = times.past(days_ago + 13, "11:20")
+    talk = story.invitation(employee, manager, form="annual", words=words, at=invited, starts=starts)
+    held(talk, days_ago=days_ago)
+    return talk
+
+
+def held(talk: Talk, *, days_ago: int) -> None:
+    """All that comes after the invitation to a talk that was held at one, to what was said of it since."""
+    times = talk.story.times
+    talk.answer(times.past(days_ago + 11, "08:35"), Response.ACCEPTED)
+    talk.prepare(Role.MANAGER, times.past(days_ago + 2, "14:00"))
+    talk.prepare(Role.EMPLOYEE, times.past(days_ago + 1, "09:15"))
+    talk.say_ready(Role.EMPLOYEE, times.past(days_ago + 1, "09:50"))
+    talk.say_ready(Role.MANAGER, times.past(days_ago + 1, "15:10"))
+    talk.start(times.past(days_ago, "13:01"))
+    begun = times.past(days_ago, "13:05")
+    talk.go_through(begun)
+    talk.agree(begun + 15 * A_MINUTE)
+    talk.write_notes(begun + 35 * A_MINUTE)
+    talk.conclude(begun + 42 * A_MINUTE)
+    talk.sign(Role.MANAGER, begun + 46 * A_MINUTE)
+    talk.sign(Role.EMPLOYEE, begun + 49 * A_MINUTE)
+    talk.report()
 
 
 def under_way(story: Story, times: Timetable) -> None:
@@ -58,7 +114,41 @@ def under_way(story: Story, times: Timetable) -> None:
     talk.say_ready(Role.MANAGER, times.past(1, "15:20"))
     talk.start(times.ago(24))
     talk.write_notes(times.ago(20))
-    talk.agree(times.ago(8))
+    talk.go_through(times.ago(11))
+    talk.agree(times.ago(7))
+
+
+def paused(story: Story, times: Timetable) -> None:
+    """Ingvild and Torunn were interrupted yesterday, and go on another day."""
+    talk = story.invitation(
+        "ingvild", "torunn", form="classic", at=times.past(12, "10:10"), starts=times.past(1, "09:00")
+    )
+    talk.answer(times.past(11, "08:45"), Response.ACCEPTED)
+    talk.prepare(Role.MANAGER, times.past(3, "14:00"))
+    talk.prepare(Role.EMPLOYEE, times.past(2, "14:15"))
+    talk.say_ready(Role.EMPLOYEE, times.past(2, "14:50"))
+    talk.say_ready(Role.MANAGER, times.past(2, "15:10"))
+    talk.start(times.past(1, "09:01"))
+    talk.write_notes(times.past(1, "09:12"))
+    talk.agree(times.past(1, "09:24"))
+    talk.pause(times.past(1, "09:41"), on=times.coming(2, "09:00"), minutes=60)
+
+
+def read_back(story: Story, times: Timetable) -> None:
+    """Ingvild has signed what she and Nadia agreed on; Nadia has not yet."""
+    talk = story.invitation(
+        "nadia", "ingvild", form="annual", at=times.past(14, "12:15"), starts=times.past(2, "09:00")
+    )
+    talk.answer(times.past(13, "09:30"), Response.ACCEPTED)
+    talk.prepare(Role.MANAGER, times.past(4, "13:10"))
+    talk.prepare(Role.EMPLOYEE, times.past(3, "10:05"))
+    talk.say_ready(Role.EMPLOYEE, times.past(3, "10:40"))
+    talk.say_ready(Role.MANAGER, times.past(3, "13:55"))
+    talk.start(times.past(2, "09:01"))
+    talk.agree(times.past(2, "09:40"))
+    talk.write_notes(times.past(2, "10:12"))
+    talk.conclude(times.past(2, "10:24"))
+    talk.sign(Role.MANAGER, times.past(1, "15:35"))
 
 
 def soon(story: Story, times: Timetable) -> None:
@@ -125,4 +215,7 @@ def called_off(story: Story, times: Timetable) -> None:
     talk.cancel(times.past(1, "14:15"))
 
 
-PARTS = (held, under_way, soon, in_preparation, waiting, short_notice, proposed, declined, agreed, called_off)
+PARTS = (
+    last_year, followed_up, to_be_followed_up, under_way, paused, read_back, soon, in_preparation, waiting,
+    short_notice, proposed, declined, agreed, called_off,
+)  # fmt: skip

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from markupsafe import Markup
 
 from .. import audit, live
-from ..conversations import stream
+from ..conversations import pausing, stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.agenda import topics_fragment
 from ..conversations.opening import channel, light
+from ..conversations.pen import pen_fragment
+from ..conversations.refusals import RefusedError
 from ..conversations.states import other
-from ..htmx import render_fragment
+from ..htmx import go_to, is_fragment, render_fragment
 from ..mail.compose import link_to
+from ..plans.review_views import last_plan_fragment, review_fragment
 from ..plans.views import agreements_fragment
 from ..questionnaires import guidance
+from .beside import focus_areas_fragment
 from .blanks import Hole, Reader, meeting_blank
 from .parts import Part, Sheet
 
@@ -32,16 +37,18 @@ def preparation(seat: Seat) -> Any:
     if seat.may(Right.READ_OTHER):
         return redirect(url_for("pages.meeting", conversation_id=seat.conversation.id))
     _note_look(seat, "prepared")
-    sheet = Sheet(seat)
+    sheet, last_plan = Sheet(seat), last_plan_fragment(seat)
     return render_template(
         "pages/preparation.html",
         seat=seat,
         talk=seat.conversation,
         sheet=sheet,
-        parts=sheet.preparation(),
+        parts=sheet.preparation(with_last_plan=bool(last_plan)),
+        last_plan=last_plan,
         may_write=seat.may(Right.WRITE_OWN),
         topics=topics_fragment(seat),
         readiness=readiness_fragment(seat),
+        focus_areas=focus_areas_fragment,
         ground_rule=guidance.ground_rule(sheet.lang),
         manager_intro=guidance.manager_intro(sheet.lang),
         advice=guidance.advice(sheet.lang),
@@ -65,6 +72,8 @@ def meeting(seat: Seat) -> Any:
         parts=parts,
         printed=printed(sheet, parts),
         presence=presence_fragment(seat),
+        pen=pen_fragment(seat),
+        time=time_fragment(seat),
         readiness=readiness_fragment(seat),
         phone=link_to("conversation.show", conversation_id=seat.conversation.id),
     )
@@ -74,17 +83,20 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
     """The parts of the meeting with what this seat may read in them."""
     seat, talk = sheet.seat, sheet.seat.conversation
     reader = Reader(
-        talk.version_id, seat.role, sheet.lang, seat.may(Right.WRITE_OWN), seat.may(Right.WRITE_SHARED), talk.minutes
+        talk.version_id, seat.role, sheet.lang, seat.may(Right.WRITE_OWN), seat.may(Right.WRITE_SHARED), sheet.length
     )
     whole = {
         "name": talk.person_in(other(seat.role)).first_name,
         "talk": talk.id,
         "topics": render_fragment("pages/_opening.html", seat=seat, talk=talk, topics=topics_fragment(seat)),
-        "agreements": render_fragment("pages/_agreed.html", agreements=agreements_fragment(seat)),
+        "reviews": review_fragment(seat),
+        "agreements": agreements_fragment(seat),
     }
 
     def fill(hole: Hole) -> object:
         what, *field = hole
+        if what == "focus areas":
+            return focus_areas_fragment(seat, field[0])
         if what == "text":
             return sheet.text(field[0])
         return sheet.version(field[0]) if what == "version" else whole[what]
@@ -107,12 +119,34 @@ def readiness_fragment(seat: Seat) -> Markup:
 
 
 def presence_fragment(seat: Seat) -> Markup:
-    """Whether the other is here; nothing at all while the columns are closed."""
-    if not seat.may(Right.READ_OTHER):
+    """Whether the other is here; nothing at all while the columns are closed, or when the talk is over."""
+    if not seat.may(Right.READ_OTHER) or not seat.conversation.is_live:
         return Markup()
     them = other(seat.role)
     here = them in live.present(channel(seat.conversation.id))
     return render_fragment("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
+
+
+@conversation_pages.post("/samtaler/<conversation_id>/<any(pause,fortsett):act>")
+@participant(Right.LEAD)
+def pause(seat: Seat, act: str) -> Any:
+    """Pause or go on: from the meeting's page the button changes where it is, from elsewhere one is led on."""
+    address = url_for("pages.meeting", conversation_id=seat.conversation.id)
+    try:
+        talk = pausing.pause(seat) if act == "pause" else pausing.resume(seat)
+    except RefusedError as refused:
+        flash(*refused.reasons.values())
+        return go_to(address)
+    if is_fragment():
+        return readiness_fragment(replace(seat, conversation=talk))
+    return go_to(address if act == "fortsett" else url_for("conversation.show", conversation_id=talk.id))
+
+
+def time_fragment(seat: Seat) -> Markup:
+    """How much of the planned time is left, or that it stands still; nothing while the columns are closed."""
+    if not seat.may(Right.READ_OTHER):
+        return Markup()
+    return render_fragment("pages/_time.html", talk=seat.conversation)
 
 
 @conversation_pages.get("/samtaler/<conversation_id>/telefonkode")
@@ -131,4 +165,5 @@ def _note_look(seat: Seat, action: str) -> None:
 
 def init() -> None:
     stream.fragment("state", "klar", readiness_fragment)
+    stream.fragment("time", "tiden", time_fragment)
     stream.fragment("presence", "til-stede", presence_fragment)

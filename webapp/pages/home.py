@@ -11,14 +11,21 @@ from flask_login import current_user
 from .. import clock
 from ..access import person as signed_in_person
 from ..access import signed_in
+from ..calendar.follow_ups import waiting_for
 from ..conversations.access import Right, rights
 from ..conversations.models import Conversation
-from ..conversations.states import UNSIGNED, Response, State
+from ..conversations.states import NOTICE, START_EARLY, UNSIGNED, Response, State
 from ..languages import clock_time, short_day, weekday
-from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, counts, coverage, status_of
+from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, PAUSED, PLANNED, counts, coverage, status_of
 from ..people.models import Person, in_norwegian_order
+from ..plans import mine, standing
+from ..plans.mine import Tally
+from ..plans.signing import have_signed
 from ..questionnaires.kinds import Role
 from .conversation import conversation_pages
+
+# Pages without an entry of their own in the menu, and the one they are reached from.
+REACHED_FROM = {"focus_areas": "overview"}
 
 
 @dataclass(frozen=True)
@@ -35,12 +42,14 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Report:
-    """One of a manager's own people and where this year's talk stands."""
+    """One of a manager's own people, where this year's talk stands, and what is open of the plan."""
 
     person: Person
     status: str
     words: str
     talk: Conversation | None
+    handed_over: list[Conversation]
+    plan: Tally
 
 
 @conversation_pages.get("/")
@@ -51,14 +60,19 @@ def home() -> str:
     reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
     company = counts(coverage(clock.today().year)) if me.is_hr else None
     steps = [*first_steps(company), *next_steps(talks, me)]
+    rows = standing.around(me)
+    proposals = waiting_for(me)
     return render_template(
         "pages/home.html",
         me=me,
         greeting=greeting(),
         steps=steps,
-        waiting=sum(step.to_do for step in steps),
-        talks=[talk for talk in talks if talk.state != State.CANCELLED],
-        reports=report_rows(reports),
+        plan=mine.fragment(me, rows),
+        proposals=proposals,
+        waiting=sum(step.to_do for step in steps) + len(proposals),
+        talks=[talk for talk in talks if talk.state in UNSIGNED],
+        earlier=[talk for talk in reversed(talks) if talk.is_settled],
+        reports=report_rows(reports, me, mine.tallies(rows)),
         coverage=company if company and company["people"] > 1 else None,
     )
 
@@ -79,22 +93,33 @@ def first_steps(company: dict[str, int] | None) -> list[NextStep]:
 
 
 def next_steps(talks: list[Conversation], me: Person) -> list[NextStep]:
-    """One step a talk: what someone waits for first, then by time, with those whose time is over last."""
-    now = clock.now()
-    steps = [(talk, step) for talk in talks if (step := next_step(talk, me))]
-    steps.sort(key=lambda pair: (not pair[1].waits, pair[0].ends_at < now, pair[0].starts_at))
+    """One step a talk: the one going on, what someone waits for, then by time, with those whose time is over last."""
+    now, signed = clock.now(), have_signed(me, talks)
+    steps = [(talk, step) for talk in talks if (step := next_step(talk, me, has_signed=talk.id in signed))]
+    steps.sort(key=lambda pair: (not is_going_on(pair[0]), not pair[1].waits, pair[0].ends_at < now, pair[0].starts_at))
     return [step for _talk, step in steps]
 
 
-def next_step(talk: Conversation, me: Person) -> NextStep | None:
+def is_going_on(talk: Conversation) -> bool:
+    """Whether the two sit together right now."""
+    return bool(talk.started_at and talk.state == State.OPEN and not talk.is_paused and clock.now() < talk.ends_at)
+
+
+def next_step(talk: Conversation, me: Person, *, has_signed: bool = False) -> NextStep | None:
     """The one thing ``me`` can do about ``talk`` now; None where nothing is to be done, or nothing may be known."""
     role = talk.role_of(me)
     if talk.state not in UNSIGNED or talk.is_frozen or role is None or Right.READ_INVITATION not in rights(me, talk):
         return None
     name = talk.employee.first_name if role is Role.MANAGER else talk.manager.first_name
+    if talk.state == State.CONCLUDING:
+        return _to_sign(talk, name, has_signed)
+    if talk.state == State.PLANNED:
+        return _to_send(talk, name) if role is Role.MANAGER else None
+    if talk.is_paused:
+        return _to_go_on(talk, role, name)
     if role is Role.MANAGER:
         return _for_the_manager(talk, name) or _to_write(talk, role, name)
-    if talk.response == Response.DECLINED:
+    if talk.response == Response.DECLINED and not talk.started_at:
         return None
     return _for_the_employee(talk, name) or _to_write(talk, role, name)
 
@@ -123,11 +148,41 @@ def _for_the_manager(talk: Conversation, name: str) -> NextStep | None:
     )
 
 
+def _to_sign(talk: Conversation, name: str, has_signed: bool) -> NextStep:
+    title, href = _("Samtalen med %(name)s skal signeres", name=name), url_for("signing.show", conversation_id=talk.id)
+    if has_signed:
+        words = _("Du har signert. Nå venter vi på %(name)s.", name=name)
+        return NextStep(title, words, href, _("Se teksten"), to_do=False)
+    words = _("Les gjennom teksten, og signer den på din egen skjerm.")
+    return NextStep(title, words, href, _("Les gjennom og signer"), waits=True)
+
+
+def _to_send(talk: Conversation, name: str) -> NextStep | None:
+    """A planned talk asks for its invitation three weeks ahead, and is quiet until then."""
+    if talk.starts_at - clock.now() > 3 * NOTICE:
+        return None
+    title, href = _("Inviter %(name)s til samtale", name=name), url_for("planned.review", conversation_id=talk.id)
+    return NextStep(title, _("Planlagt:") + " " + when(talk), href, _("Gå til innkallingen"))
+
+
+def _to_go_on(talk: Conversation, role: Role, name: str) -> NextStep:
+    """A pause waits for its time, or for the manager where no time is agreed on."""
+    again = talk.goes_on_at
+    words = _("Fortsett når dere er klare, eller avtal en dag.") if role is Role.MANAGER else ""
+    if again:
+        words = _("Dere fortsetter %(day)s kl. %(clock)s.", day=weekday(again), clock=clock_time(again))
+    is_now = again - START_EARLY <= clock.now() if again else role is Role.MANAGER
+    href = url_for("pages.meeting", conversation_id=talk.id)
+    return NextStep(
+        _("Samtalen med %(name)s er satt på pause", name=name), words, href, _("Gå til samtalen"), to_do=is_now
+    )
+
+
 def _to_write(talk: Conversation, role: Role, name: str) -> NextStep:
     if talk.is_open:
         return NextStep(
             _("Samtale med %(name)s", name=name),
-            _("Kolonnene er åpne.") + " " + when(talk),
+            (_("Pågår nå") + "." if is_going_on(talk) else _("Kolonnene er åpne.")) + " " + when(talk),
             url_for("pages.meeting", conversation_id=talk.id),
             _("Gå til samtalen"),
         )
@@ -151,35 +206,39 @@ def when(talk: Conversation) -> str:
     return f"{words}, {talk.place}." if talk.place else f"{words}."
 
 
-def report_rows(reports: list[Person]) -> list[Report]:
+def report_rows(reports: list[Person], me: Person, plans: dict[str, Tally]) -> list[Report]:
     """Where this year's talk stands for each of a manager's people; one query for all their talks."""
     year = clock.today().year
     talks: dict[str, list[Conversation]] = {}
     for talk in Conversation.with_people().where(Conversation.employee.in_([report.id for report in reports])):
         talks.setdefault(talk.employee_id, []).append(talk)
-    return [_report(report, talks.get(report.id, []), year) for report in reports]
+    return [_report(one, talks.get(one.id, []), year, me, plans.get(one.id, Tally())) for one in reports]
 
 
-def _report(report: Person, talks: list[Conversation], year: int) -> Report:
+def _report(report: Person, talks: list[Conversation], year: int, me: Person, plan: Tally) -> Report:
     status, at = status_of(talks, year)
     words = {
         HAD: _("Gjennomført %(day)s", day=short_day(at)) if at else "",
         ONGOING: _("Pågår nå"),
+        PAUSED: _("Fortsetter %(day)s", day=short_day(at)) if at else _("Satt på pause"),
         AGREED: f"{short_day(at)} {clock_time(at)}" if at else "",
         INVITED: _("Invitert til %(day)s", day=short_day(at)) if at else "",
+        PLANNED: _("Planlagt til %(day)s", day=short_day(at)) if at else "",
         NONE: _("Ikke planlagt"),
     }[status]
-    mine = [talk for talk in talks if talk.state in UNSIGNED and not talk.is_frozen]
-    return Report(report, status, words, min(mine, key=lambda talk: talk.starts_at) if mine else None)
+    coming = [talk for talk in talks if talk.state in UNSIGNED and not talk.is_frozen]
+    handed = [talk for talk in talks if talk.handed_over_at and Right.READ_HANDED_OVER in rights(me, talk)]
+    first = min(coming, key=lambda talk: talk.starts_at, default=None)
+    return Report(report, status, words, first, handed, plan)
 
 
 def navigation() -> list[tuple[str, str, bool]]:
     """The main menu by what the person may do: label, address, and whether the page is under it."""
     if not current_user or not current_user.is_authenticated:
         return []
-    entries = [(_("Mine samtaler"), "pages.home")]
+    entries = [(_("Mine samtaler"), "pages.home"), (_("Kalender"), "calendar.show")]
     if current_user.is_hr:
-        entries += [(_("Oversikt"), "overview.show"), (_("Folk"), "people.index")]
+        entries += [(_("Oversikt"), "overview.show"), (_("Arkiv"), "minutes.shelf"), (_("Folk"), "people.index")]
     if current_user.is_admin:
         entries.append((_("Innstillinger"), "settings.show"))
     return [(label, url_for(name), _is_under(name)) for label, name in entries]
@@ -188,4 +247,6 @@ def navigation() -> list[tuple[str, str, bool]]:
 def _is_under(endpoint: str) -> bool:
     """Whether the page being shown belongs to this entry of the menu."""
     here = request.endpoint or ""
-    return here == endpoint or (not endpoint.startswith("pages.") and here.split(".")[0] == endpoint.split(".")[0])
+    feature = here.split(".")[0]
+    above = REACHED_FROM.get(feature, feature)
+    return here == endpoint or (not endpoint.startswith("pages.") and above == endpoint.split(".")[0])

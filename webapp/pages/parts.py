@@ -12,13 +12,17 @@ from ..conversations.access import Seat
 from ..conversations.fields import FieldName, FieldText
 from ..conversations.texts import form_of
 from ..languages import language
+from ..plans.review import place_in
 from ..questionnaires.content import FormContent, QuestionContent, SectionContent
-from ..questionnaires.kinds import Role, SectionKind
+from ..questionnaires.kinds import KINDS_WITH_PLAN, Role, SectionKind
 
 
 @dataclass(frozen=True)
 class Part:
-    """One step: ``kind`` is a SectionKind's value; ``section`` is None where the form has none of its own for it."""
+    """One step: ``kind`` is a SectionKind's value; ``section`` is None where the form has none of its own for it.
+
+    ``reviews``: what was agreed before is gone through here.
+    """
 
     number: int
     kind: str
@@ -27,11 +31,12 @@ class Part:
     minutes: int
     answered: int
     total: int
+    reviews: bool = False
 
     @property
     def in_minutes(self) -> bool:
-        """Whether what is written here goes into the minutes: the agreements, and the summary at the end."""
-        return self.kind == SectionKind.AGREEMENTS or bool(self.section and self.section.note_in_minutes)
+        """Whether what is written here goes into the minutes: the plan, and the summary at the end."""
+        return self.kind in KINDS_WITH_PLAN or bool(self.section and self.section.note_in_minutes)
 
     @property
     def anchor(self) -> str:
@@ -66,6 +71,12 @@ class Sheet:
         self.digest = fields.digest(texts)
         self.texts: dict[str, FieldText] = {text.field: text for text in texts}
 
+    @property
+    def length(self) -> int:
+        """Minutes for the parts to share; 0 once there has been a pause, for the rest of a talk is no smaller talk."""
+        talk = self.seat.conversation
+        return 0 if talk.is_paused or talk.resumed_at else talk.minutes
+
     def field(self, question: QuestionContent, role: Role) -> str:
         return str(FieldName("answer", question.id, role))
 
@@ -89,11 +100,13 @@ class Sheet:
     def checklist(self) -> tuple[QuestionContent, ...]:
         return self.form.checklist_for(self.seat.role)
 
-    def preparation(self) -> list[Part]:
-        """The topics, the private checklist where there is one, then each part with questions of one's own."""
+    def preparation(self, *, with_last_plan: bool) -> list[Part]:
+        """The topics, what was agreed last time, the private checklist, then each part with questions of one's own."""
         sections = [section for section in self.form.meeting_sections if self.own_columns(section)]
         opening = [section for section in self.form.meeting_sections if section.kind == SectionKind.OPENING]
         drafts = [self._draft(section) for section in opening]
+        if with_last_plan:
+            drafts.append(Draft(SectionKind.REVIEW, _("Fra sist")))
         if self.checklist():
             drafts.append(Draft(SectionKind.CHECKLIST, _("Bare for deg")))
         return self._numbered(drafts + [self._draft(section) for section in sections])
@@ -102,7 +115,7 @@ class Sheet:
         """Every step of the meeting; agreements without a place in the form come last, but for the closing."""
         sections = list(self.form.meeting_sections)
         drafts = [self._draft(section) for section in sections]
-        if not any(section.kind == SectionKind.AGREEMENTS for section in sections):
+        if not any(section.kind in KINDS_WITH_PLAN for section in sections):
             place = len(drafts) - any(section.kind == SectionKind.CLOSING for section in sections[-1:])
             drafts.insert(place, Draft(SectionKind.AGREEMENTS, _("Avtaler fram til neste samtale")))
         return self._numbered(drafts)
@@ -111,16 +124,17 @@ class Sheet:
         return Draft(section.kind, section.title(self.lang), section, self.own_columns(section))
 
     def _numbered(self, drafts: list[Draft]) -> list[Part]:
-        length = self.seat.conversation.minutes
+        reviewing = place_in(self.form)
         return [
             Part(
                 number=number,
                 kind=str(draft.kind),
                 label=draft.label,
                 section=draft.section,
-                minutes=self.form.minutes_of(draft.section, length) if draft.section else 0,
+                minutes=self.form.minutes_of(draft.section, self.length) if draft.section else 0,
                 answered=self.answered(draft.questions),
                 total=len(draft.questions),
+                reviews=draft.section is not None and draft.section is reviewing,
             )
             for number, draft in enumerate(drafts, 1)
         ]

@@ -1,4 +1,4 @@
-"""What every page says for as long as it is so: mail that is not set up, a recovery key that nobody has kept."""
+"""What every page says for as long as it is so: mail not set up, a recovery key nobody has kept, no backup."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from .. import htmx
+from .. import backup, htmx
 from ..company import Company, the_company
 from ..config import is_loopback
+from ..languages import short_day
 from ..mail import failed_mails
 
 Notice = dict[str, str]
@@ -41,7 +42,7 @@ def notices() -> list[Notice]:
         return [_notice("demo", _("Dette er en demo med oppdiktede folk."), "demo.sign_ins", _("Bytt person"))]
     found = [_mail(company, current_user)]
     if current_user.is_hr or current_user.is_admin:
-        found += [_recovery(company, current_user), _address(company, current_user)]
+        found += [_recovery(company, current_user), _address(company, current_user), _backup(company)]
     if current_user.is_hr:
         found.append(_lost_mail())
     return [notice for notice in found if notice and notice["href"] != request.script_root + request.path]
@@ -66,6 +67,21 @@ def _address(company: Company, person: Any) -> Notice | None:
         return None
     text = _("Adressen virker bare på denne maskinen, så innkallinger kan ikke sendes.")
     return _for_admin("address", text, "settings.company", _("Endre adressen"), person)
+
+
+def _backup(company: Company) -> Notice | None:
+    config = current_app.config["SAMTALE"]
+    if not backup.is_late(config, company):
+        return None
+    last = backup.last_day(config)
+    if last is None:
+        text = _("Det er ikke tatt noen sikkerhetskopi ennå. Den som drifter serveren, finner årsaken i loggen.")
+    else:
+        text = _(
+            "Siste sikkerhetskopi er fra %(day)s. Den som drifter serveren, finner årsaken i loggen.",
+            day=short_day(last),
+        )
+    return _notice("backup", text)
 
 
 def _lost_mail() -> Notice | None:

@@ -9,6 +9,7 @@ from peewee import JOIN
 
 from .. import db
 from ..norwegian import fold
+from . import signals
 from .models import Person
 from .proposal import Facts, Known
 
@@ -19,6 +20,7 @@ def register_locked() -> Iterator[None]:
     with db.transaction():
         if db.is_postgresql():
             db.database.execute_sql("LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE")
+        signals.register_locking.send()
         yield
 
 

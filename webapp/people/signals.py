@@ -6,6 +6,8 @@ from blinker import Namespace
 
 _signals = Namespace()
 
+# Sent before anything is read, written or logged: whoever will follow the change takes the locks for it now.
+register_locking = _signals.signal("register locking")
 # person, before= and after= (ids or None), actor=: a running talk with the former manager is frozen.
 manager_changed = _signals.signal("manager changed")
 # person, actor=

@@ -1,4 +1,4 @@
-"""What the two agree on: the table of agreements now, goals and signatures on the same rows later."""
+"""What the two agree on: goals and agreements, signing them, and the minutes that come of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import views
+    from . import mine, minutes_views, progress_views, review_views, signing_views, views
 
-    views.init()
+    for module in (views, review_views, minutes_views, progress_views, signing_views):
+        module.init()
     app.register_blueprint(views.plan_pages)
+    app.register_blueprint(progress_views.progress_pages)
+    app.register_blueprint(mine.person_plan)
+    app.register_blueprint(signing_views.signing_pages)
+    app.register_blueprint(minutes_views.minutes_pages)

@@ -1,4 +1,4 @@
-"""The table of agreements: add, reorder, remove and bring back, each answered with the table."""
+"""The plan while it is written: add, reorder, remove and bring back, each answered with the whole of it."""
 
 from __future__ import annotations
 
@@ -11,27 +11,57 @@ from markupsafe import Markup
 from ..conversations import stream
 from ..conversations.access import Right, Seat, participant
 from ..htmx import go_to, is_fragment, render_fragment
-from . import agreements
-from .models import Responsible
+from . import agreements, goals, rows
+from .models import Agreement, Goal, GoalKind, Responsible
+from .plan import plan_of
 
 plan_pages = Blueprint("plans", __name__)
+
+KINDS = {"arbeid": GoalKind.WORK, "utvikling": GoalKind.DEVELOPMENT}
 
 
 @plan_pages.post("/samtaler/<conversation_id>/avtaler")
 @participant(Right.WRITE_SHARED)
 def add(seat: Seat) -> Any:
     agreements.add(seat)
-    return _table(seat)
+    return _plan(seat)
 
 
 @plan_pages.post("/samtaler/<conversation_id>/avtaler/<agreement_id>/<any(opp, ned, fjern, angre):act>")
 @participant(Right.WRITE_SHARED)
 def change(seat: Seat, agreement_id: str, act: str) -> Any:
+    _change(Agreement, seat, agreement_id, act)
+    return _plan(seat)
+
+
+@plan_pages.post("/samtaler/<conversation_id>/mal/<any(arbeid, utvikling):kind>")
+@participant(Right.WRITE_SHARED)
+def add_goal(seat: Seat, kind: str) -> Any:
+    goals.add(seat, KINDS[kind])
+    return _plan(seat)
+
+
+@plan_pages.post("/samtaler/<conversation_id>/mal/<goal_id>/tiltak")
+@participant(Right.WRITE_SHARED)
+def add_action(seat: Seat, goal_id: str) -> Any:
+    agreements.add(seat, goal_id)
+    return _plan(seat)
+
+
+@plan_pages.post("/samtaler/<conversation_id>/mal/<goal_id>/<any(opp, ned, fjern, angre):act>")
+@participant(Right.WRITE_SHARED)
+def change_goal(seat: Seat, goal_id: str, act: str) -> Any:
+    _change(Goal, seat, goal_id, act)
+    return _plan(seat)
+
+
+def _change(model: type[Goal] | type[Agreement], seat: Seat, row_id: str, act: str) -> None:
     if act in {"opp", "ned"}:
-        agreements.move(seat, agreement_id, up=act == "opp")
+        rows.move(model, seat, row_id, up=act == "opp")
+    elif act == "fjern":
+        rows.remove(model, seat, row_id)
     else:
-        agreements.remove(seat, agreement_id, undo=act == "angre")
-    return _table(seat, removed=agreement_id if act == "fjern" else "")
+        rows.bring_back(model, seat, row_id)
 
 
 def parties(seat: Seat) -> list[tuple[str, str]]:
@@ -46,29 +76,26 @@ def parties(seat: Seat) -> list[tuple[str, str]]:
     ]
 
 
-def agreements_fragment(seat: Seat, removed: str | None = None) -> Markup:
-    """The table for this seat; empty for one who may not read the plan.
-
-    An answer to this seat's own press also says which row it took away, to be brought back ("" for none).
-    """
+def agreements_fragment(seat: Seat) -> Markup:
+    """The plan for this seat; empty for one who may not read it."""
     if not seat.may(Right.READ_PLAN):
         return Markup()
     return render_fragment(
-        "plans/_agreements.html",
+        "plans/_plan.html",
         seat=seat,
-        rows=agreements.standing_of(seat),
+        plan=plan_of(seat),
         parties=parties(seat),
         may_write=seat.may(Right.WRITE_SHARED),
-        removed=removed,
     )
 
 
-def _table(seat: Seat, removed: str = "") -> Any:
+def _plan(seat: Seat) -> Any:
     if is_fragment():
-        return agreements_fragment(seat, removed)
+        return agreements_fragment(seat)
     return go_to(url_for("pages.meeting", conversation_id=seat.conversation.id, _anchor="avtaler"))
 
 
 def init() -> None:
     agreements.init()
+    goals.init()
     stream.fragment("agreements", "avtaler", agreements_fragment, of_texts=True)

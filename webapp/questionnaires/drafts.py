@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from ..people.models import LANGUAGES
 from .kinds import (
     KINDS_WITH_QUESTIONS,
+    ONCE_IN_A_FORM,
     PRIVATE,
     AnsweredBy,
     AnswerType,
@@ -64,7 +65,7 @@ class FormDraft:
 
 
 def _check(form: FormDraft) -> None:
-    """Raise ValueError for what no single field shows: doubled keys, time overspent, misplaced questions."""
+    """Raise ValueError for what no single field shows: what is doubled, time overspent, misplaced questions."""
     keys = [question.key for section in form.sections for question in section.questions]
     if doubled := sorted({key for key in keys if keys.count(key) > 1}):
         raise ValueError(f"form {form.key}: the question keys {doubled} are used more than once")
@@ -72,6 +73,13 @@ def _check(form: FormDraft) -> None:
         raise ValueError(f"form {form.key}: the least length must be above 0 and at most the suggested one")
     if (spent := sum(section.minutes for section in form.sections)) > form.minutes_suggested:
         raise ValueError(f"form {form.key}: its sections take {spent} minutes of {form.minutes_suggested}")
+    _check_sections(form)
+
+
+def _check_sections(form: FormDraft) -> None:
+    for kinds in ONCE_IN_A_FORM:
+        if sum(section.kind in kinds for section in form.sections) > 1:
+            raise ValueError(f"form {form.key}: more than one section of kind {' or '.join(sorted(kinds))}")
     for section in form.sections:
         if section.questions and section.kind not in KINDS_WITH_QUESTIONS:
             raise ValueError(f"form {form.key}: a section of kind {section.kind} cannot hold questions")

@@ -33,7 +33,9 @@ class SectionKind(StrEnum):
 
     CHECKLIST = "checklist"
     OPENING = "opening"
+    REVIEW = "review"
     QUESTIONS = "questions"
+    GOALS = "goals"
     AGREEMENTS = "agreements"
     CLOSING = "closing"
 
@@ -41,6 +43,15 @@ class SectionKind(StrEnum):
 # A checklist belongs to the preparation alone; all others are steps of the meeting.
 MEETING_KINDS = frozenset(SectionKind) - {SectionKind.CHECKLIST}
 KINDS_WITH_QUESTIONS = frozenset({SectionKind.CHECKLIST, SectionKind.QUESTIONS})
+# Where the plan is written: goals bring the agreements with them.
+KINDS_WITH_PLAN = frozenset({SectionKind.GOALS, SectionKind.AGREEMENTS})
+# What a talk has one of: its topics, its agenda from earlier talks, its plan and its summary.
+ONCE_IN_A_FORM = (
+    frozenset({SectionKind.OPENING}),
+    frozenset({SectionKind.REVIEW}),
+    KINDS_WITH_PLAN,
+    frozenset({SectionKind.CLOSING}),
+)
 # The shared note of the closing is the summary, and goes into the minutes.
 KINDS_WITH_NOTE_IN_MINUTES = frozenset({SectionKind.CLOSING})
 

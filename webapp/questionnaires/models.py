@@ -84,4 +84,17 @@ class Question(Row):
         indexes = ((("section", "position"), True), (("section", "key"), True))
 
 
+class FocusArea(Row):
+    """One line of HR's short list of what the company aims for; ``retired_at`` when new goals no longer support it."""
+
+    name = CharField(max_length=200)
+    position = IntegerField()
+    retired_at = UtcField(null=True)
+
+    @classmethod
+    def standing(cls) -> ModelSelect[FocusArea]:
+        """The list as it is shown, in HR's order."""
+        return cls.select().where(cls.retired_at.is_null()).order_by(cls.position, cls.id)
+
+
 MODELS = (Form, FormVersion, Section, Question)

@@ -1,0 +1,42 @@
+// What one may do here has changed, so the page is loaded anew. First everything typed is saved, and nobody is interrupted
+// in the middle of a word; after it one is back at the same place, with the caret where it was.
+const PLACE = "samtale-place";
+const PAUSE = 1000;
+const OFTEN = 200;
+// What the two share may not be theirs to write any more: it takes no new words that could be refused.
+const SHARED = "[data-field]:not([data-field^='answer:'], [data-field^='topic:'])";
+
+let typedAt = -PAUSE;
+let leaving = null;
+document.addEventListener("input", () => (typedAt = performance.now()));
+
+// `page` is the address to load where it is not the one that shows: what a form sent cannot be asked for again.
+export function leaveWhenQuiet(anyUnsaved, page) {
+  for (const control of document.querySelectorAll(`:is(textarea, input)${SHARED}`)) control.readOnly = true;
+  for (const choice of document.querySelectorAll(`select${SHARED}`)) choice.disabled = true;
+  leaving ??= setInterval(() => {
+    if (anyUnsaved() || performance.now() - typedAt < PAUSE) return;
+    clearInterval(leaving);
+    remember();
+    if (page) location.replace(page);
+    else location.reload();
+  }, OFTEN);
+}
+
+function remember() {
+  const { id, selectionStart: start, selectionEnd: end } = document.activeElement;
+  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, y: scrollY, id, start, end }));
+}
+
+export function comeBack() {
+  const place = JSON.parse(sessionStorage.getItem(PLACE));
+  sessionStorage.removeItem(PLACE);
+  if (place?.path !== location.pathname) return;
+  scrollTo(0, place.y);
+  if (!place.id) return;
+  const control = document.getElementById(place.id);
+  control?.focus({ preventScroll: true });
+  if (place.start != null) control?.setSelectionRange?.(place.start, place.end);
+  // What had the focus can only be read now: who writes says why.
+  if (document.activeElement === document.body) document.getElementById("skriver")?.focus({ preventScroll: true });
+}

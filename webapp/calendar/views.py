@@ -1,0 +1,60 @@
+"""One's own calendar, by month and as a list, and a talk as a file for another calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from .. import access, clock
+from ..access import signed_in
+from ..conversations.access import Right, Seat, participant
+from ..conversations.calendar_entry import Status, calendar_publish
+from ..conversations.emails import talk_entry
+from ..conversations.states import State
+from . import entries
+from .entries import Entry, Kind
+from .month import Month
+
+calendar_pages = Blueprint("calendar", __name__)
+
+
+@calendar_pages.get("/kalender")
+@signed_in
+def show() -> Any:
+    today = clock.today()
+    month = Month.named(request.args["maned"]) if "maned" in request.args else Month.of(today)
+    if month is None:
+        abort(404)
+    found = entries.between(access.person(), month.first, month.last)
+    return render_template("calendar/month.html", month=month, today=today, days=dict(by_day(found)))
+
+
+@calendar_pages.get("/kalender/liste")
+@signed_in
+def coming() -> Any:
+    found = entries.coming(access.person())
+    overdue = by_day(entry for entry in found if entry.kind is Kind.OVERDUE)
+    later = by_day(entry for entry in found if entry.kind is not Kind.OVERDUE)
+    months = [(month, list(days)) for month, days in groupby(later, lambda pair: Month.of(pair[0]))]
+    return render_template("calendar/list.html", overdue=overdue, months=months, today=clock.today())
+
+
+@calendar_pages.get("/samtaler/<conversation_id>/kalender.ics")
+@participant(Right.READ_INVITATION)
+def download(seat: Seat) -> Response:
+    """The talk for a calendar of one's own; one called off takes its entry away there."""
+    talk = seat.conversation
+    entry = talk_entry(talk, seat.person.language)
+    status = {State.PLANNED: Status.TENTATIVE, State.CANCELLED: Status.CANCELLED}.get(talk.state, Status.CONFIRMED)
+    response = Response(calendar_publish(entry, status), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    name = f"samtale-{clock.local(talk.starts_at).date().isoformat()}.ics"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def by_day(found: Iterable[Entry]) -> list[tuple[Any, list[Entry]]]:
+    """Entries in order as (day, its entries)."""
+    return [(day, list(of_day)) for day, of_day in groupby(found, lambda entry: entry.day)]

@@ -1,0 +1,60 @@
+"""Letting the new manager read the answers of a talk with the former one: the employee's yes, taken back as easily."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from .. import audit, clock
+from ..questionnaires.content import QuestionContent, SectionContent
+from ..questionnaires.kinds import Role
+from .access import Right, Seat
+from .changing import changing
+from .models import Answer, Conversation
+from .refusals import RefusedError
+from .texts import form_of
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question and what each side wrote there, by role; only those who did."""
+
+    question: QuestionContent
+    texts: dict[Role, str]
+
+
+def hand_over(seat: Seat, to: str) -> Conversation:
+    """Let the employee's manager now, whose id the page showed as ``to``, read both columns. Raises RefusedError."""
+    with changing(seat, Right.HAND_OVER) as talk:
+        if talk.employee.manager_id != to:
+            raise RefusedError({"": _("Du har fått en annen leder i mellomtiden. Se over hvem som får lese.")})
+        if talk.handed_over_at is None:
+            talk.handed_over_at = clock.now()
+            talk.save(only=[Conversation.handed_over_at])
+            audit.record("handed over", actor=seat.person, subject=talk.id, to=to)
+    return talk
+
+
+def take_back(seat: Seat) -> Conversation:
+    """From now on the new manager reads nothing. Raises RefusedError where there is no new manager any more."""
+    with changing(seat, Right.HAND_OVER) as talk:
+        if talk.handed_over_at is not None:
+            talk.handed_over_at = None
+            talk.save(only=[Conversation.handed_over_at])
+            audit.record("handing over taken back", actor=seat.person, subject=talk.id)
+    return talk
+
+
+def both_columns(talk: Conversation) -> list[tuple[SectionContent, list[Answered]]]:
+    """The questions that someone has answered, by section: never topics, notes, private questions or the plan."""
+    written: dict[str, dict[Role, str]] = {}
+    for row in Answer.select().where(Answer.conversation == talk.id):
+        role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
+        if (row.text or "").strip():
+            written.setdefault(row.question_id, {})[role] = row.text
+    sections = [
+        (section, [Answered(q, written[q.id]) for q in section.questions if q.id in written and not q.is_private])
+        for section in form_of(talk).meeting_sections
+    ]
+    return [(section, answered) for section, answered in sections if answered]

@@ -1,0 +1,230 @@
+"""What earlier plans have left: which rows stand open, how it goes with them, and a row's history over all its talks.
+
+A row is open from the moment its talk is signed until its owner says that it is done or dropped, or a row of a later
+signed talk carries it on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Expression, ModelSelect, Value, fn
+
+from ..conversations.access import waits_for_address
+from ..conversations.models import AddressConfirmed, Conversation
+from ..conversations.states import SETTLED
+from ..people.models import Person
+from .models import Agreement, Goal, Minutes, Progress, Responsible, Status
+
+PlanRow = Goal | Agreement
+Days = tuple[dt.date, dt.date]
+ENDED = (Status.DONE, Status.DROPPED)
+BY_EMPLOYEE = (Responsible.EMPLOYEE, Responsible.BOTH)
+# A talk without what is written in it: its rows are many, and its message and themes are not asked for here.
+TALK = (
+    Conversation.id,
+    Conversation.employee,
+    Conversation.manager,
+    Conversation.state,
+    Conversation.starts_at,
+    Conversation.created_at,
+    Conversation.signed_at,
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row as one of its talks worded it, and what was said of it since, oldest first."""
+
+    row: PlanRow
+    progress: tuple[Progress, ...]
+
+    @property
+    def at(self) -> dt.datetime:
+        """When it was agreed on."""
+        talk = self.row.conversation
+        agreed: dt.datetime = talk.signed_at or talk.starts_at
+        return agreed
+
+
+def open_rows(employee_id: str) -> list[PlanRow]:
+    """What stands open for this employee, goals first, each in the order of talks and plans; two queries.
+
+    Rows come with their talk, and the talk with its employee.
+    """
+    return _found(Conversation.employee == employee_id)
+
+
+def rows_of(reader: Person, *, ended_since: dt.datetime | None = None, due: Days | None = None) -> list[PlanRow]:
+    """What ``reader`` may see of own and of reports' plans: what is open, or has ended since then; two queries.
+
+    ``due``: only what is to be done by one of these days, the first and the last of them.
+    """
+    return _found(_is_for(reader), ended_since, due)
+
+
+def rows_for(reader: Person, employee_id: str, *, ended_since: dt.datetime) -> list[PlanRow]:
+    """As rows_of(), of one employee."""
+    return _found((Conversation.employee == employee_id) & _is_for(reader), ended_since)
+
+
+def find(kind: str, row_id: str) -> PlanRow | None:
+    """A row that is signed, not removed and not carried on, whatever has become of it; kind is goal or agreement."""
+    model = Goal if kind == "goal" else Agreement
+    found = _signed(model).where(model.id == row_id).first()
+    return None if found is None or found.is_empty else found
+
+
+def plan_of(talk: Conversation) -> list[PlanRow]:
+    """Every row of a signed talk's plan that has words, also those that were carried on; two queries."""
+    rows: list[PlanRow] = []
+    for model in (Goal, Agreement):
+        rows.extend(_with_talk(model).where(model.conversation == talk.id, model.removed_at.is_null()))
+    return [row for row in rows if not row.is_empty]
+
+
+def as_agenda(rows: Iterable[PlanRow]) -> list[PlanRow]:
+    """The rows as one speaks of them: each goal with the agreements that carry it out, then the other agreements."""
+    rows = list(rows)
+    goals = [row for row in rows if isinstance(row, Goal)]
+    agreements = [row for row in rows if isinstance(row, Agreement)]
+    ordered: list[PlanRow] = []
+    for goal in goals:
+        ordered += [goal, *(row for row in agreements if row.goal_id == goal.id)]
+    named = {goal.id for goal in goals}
+    return ordered + [row for row in agreements if row.goal_id not in named]
+
+
+def standing_progress(rows: Iterable[PlanRow]) -> dict[str, Progress]:
+    """The newest word on each row, by the row's id, with who said it; one query."""
+    return {row_id: said[-1] for row_id, said in all_progress(row.id for row in rows).items()}
+
+
+def all_progress(row_ids: Iterable[str]) -> dict[str, tuple[Progress, ...]]:
+    """Every word on these rows, by the row's id, oldest first; one query, none for no rows."""
+    ids, found = list(row_ids), dict[str, tuple[Progress, ...]]()
+    if not ids:
+        return found
+    query = Progress.select(Progress, Person).join(Person)
+    for said in query.where(Progress.goal.in_(ids) | Progress.agreement.in_(ids)).order_by(Progress.at, Progress.id):
+        row_id = said.goal_id or said.agreement_id
+        found[row_id] = (*found.get(row_id, ()), said)
+    return found
+
+
+def histories(rows: Iterable[PlanRow]) -> dict[str, list[Step]]:
+    """What each row carries on, talk by talk, oldest first and itself last, by its id; three queries."""
+    rows = list(rows)
+    chains: dict[str, list[PlanRow]] = {}
+    for model in (Goal, Agreement):
+        ids = [row.id for row in rows if isinstance(row, model)]
+        for row in _chains(model, ids) if ids else ():
+            chains.setdefault(row.chain["top"], []).append(row)
+    said = all_progress({row.id for chain in chains.values() for row in chain})
+    return {top: [Step(row, said.get(row.id, ())) for row in chain] for top, chain in chains.items()}
+
+
+def may_see(person: Person, row: PlanRow) -> bool:
+    """The employee and whoever leads the employee now; a former manager does not, nor HR."""
+    talk = row.conversation
+    return person.id in {talk.employee_id, talk.employee.manager_id} and not waits_for_address(person, talk)
+
+
+def may_mark(person: Person, row: PlanRow) -> bool:
+    """Whether the row is the person's own, and theirs to see."""
+    return owns(person, row) and may_see(person, row)
+
+
+def owns(person: Person, row: PlanRow) -> bool:
+    """The employee owns goals and what is theirs or both's, the manager now every agreement but the employee's own."""
+    talk = row.conversation
+    owners = set()
+    if isinstance(row, Goal) or row.responsible in BY_EMPLOYEE:
+        owners.add(talk.employee_id)
+    if isinstance(row, Agreement) and row.responsible != Responsible.EMPLOYEE:
+        owners.add(talk.employee.manager_id)
+    return person.id in owners
+
+
+def latest_minutes(employee_id: str) -> Minutes | None:
+    """The newest minutes of this employee that have not been replaced, with their talk but without their text."""
+    found: Minutes | None = (
+        Minutes.select(Minutes.id, Minutes.conversation, Minutes.number, Minutes.signed_at, *TALK)
+        .join(Conversation)
+        .where(Conversation.employee == employee_id, Minutes.replaced_at.is_null())
+        .order_by(Minutes.signed_at.desc())
+        .first()
+    )
+    return found
+
+
+def _found(where: Expression, ended_since: dt.datetime | None = None, due: Days | None = None) -> list[PlanRow]:
+    rows: list[PlanRow] = []
+    for model in (Goal, Agreement):
+        query = _signed(model).where(where, _is_open(model, ended_since))
+        rows.extend(query.where(model.due.between(*due)) if due else query)
+    return [row for row in rows if not row.is_empty]
+
+
+def _with_talk(model: type[PlanRow]) -> ModelSelect:
+    query = model.select(model, *TALK, Person).join(Conversation).join(Person, on=Conversation.employee)
+    return query.order_by(Conversation.starts_at, model.position, model.id)
+
+
+def _signed(model: type[PlanRow]) -> ModelSelect:
+    """Rows of signed talks that no row of a signed talk carries on."""
+    later, talk = model.alias(), Conversation.alias()
+    carried_on = (
+        later.select(Value(1))
+        .join(talk, on=(later.conversation == talk.id))
+        .where(later.continues == model.id, later.removed_at.is_null(), talk.state.in_(list(SETTLED)))
+    )
+    return _with_talk(model).where(
+        Conversation.state.in_(list(SETTLED)), model.removed_at.is_null(), ~fn.EXISTS(carried_on)
+    )
+
+
+def _is_open(model: type[PlanRow], ended_since: dt.datetime | None) -> Expression:
+    """Whether the newest word on the row is not that it has ended, or that was said since then."""
+    about = Progress.goal if model is Goal else Progress.agreement
+
+    def newest(column: Any) -> ModelSelect:
+        said = Progress.select(column).where(about == model.id)
+        return said.order_by(Progress.at.desc(), Progress.id.desc()).limit(1)
+
+    is_open = fn.COALESCE(newest(Progress.status), "").not_in(ENDED)
+    return is_open if ended_since is None else is_open | (newest(Progress.at) >= ended_since)
+
+
+def _is_for(reader: Person) -> Expression:
+    """Own talks and those of reports; of one who came by a new address, only those that someone has vouched in."""
+    theirs = (Conversation.employee == reader.id) | (Person.manager == reader.id)
+    changed = reader.address_changed_at
+    if changed is None:
+        return theirs
+    vouched = AddressConfirmed.select(AddressConfirmed.conversation).where(
+        AddressConfirmed.person == reader.id, AddressConfirmed.at >= changed
+    )
+    return theirs & ((Conversation.created_at >= changed) | Conversation.id.in_(vouched))
+
+
+def _chains(model: type[PlanRow], ids: list[str]) -> ModelSelect:
+    """Every row that one of these carries on, however far back, and they themselves: ``row.chain["top"]`` is which."""
+    begun = model.select(model.id, model.id, model.continues, Value(0)).where(model.id.in_(ids))
+    chain = begun.cte("chain", recursive=True, columns=("top", "row", "earlier", "depth"))
+    before = model.alias()
+    further = before.select(chain.c.top, before.id, before.continues, chain.c.depth + 1).join(
+        chain, on=(before.id == chain.c.earlier)
+    )
+    walked = chain.union_all(further)
+    return (
+        model.select(model, *TALK, walked.c.top.alias("top"))
+        .join(Conversation)
+        .switch(model)
+        .join(walked, on=(walked.c.row == model.id))
+        .order_by(walked.c.top, walked.c.depth.desc())
+        .with_cte(walked)
+    )

@@ -1,0 +1,82 @@
+"""The plan of a talk as its page shows it: the goals with what is done to reach them, and the other agreements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from .. import clock
+from ..conversations.access import Seat
+from ..conversations.models import Conversation
+from ..conversations.texts import form_of
+from ..questionnaires.kinds import SectionKind
+from ..questionnaires.models import FocusArea
+from . import rows
+from .models import Agreement, Goal, GoalKind
+
+UNDONE_FOR = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What stands, in order. ``removed`` is the row that was taken away last, for as long as one may regret it.
+
+    ``has_goals`` says whether there is room for goals. ``focus_areas`` are all that HR ever had on its list.
+    """
+
+    goals: list[Goal]
+    agreements: list[Agreement]
+    removed: Goal | Agreement | None
+    has_goals: bool
+    focus_areas: list[FocusArea]
+
+    def of_kind(self, kind: GoalKind) -> list[Goal]:
+        return [goal for goal in self.goals if goal.kind == kind]
+
+    def actions(self, goal: Goal) -> list[Agreement]:
+        """What is done to reach the goal."""
+        return [row for row in self.agreements if row.goal_id == goal.id]
+
+    @property
+    def others(self) -> list[Agreement]:
+        """The agreements that carry out no goal."""
+        goals = {goal.id for goal in self.goals}
+        return [row for row in self.agreements if row.goal_id not in goals]
+
+    def gone_from(self, place: str | None) -> Goal | Agreement | None:
+        """What was taken away last, if it stood in this list: a kind of goals, a goal (its id), or none."""
+        return self.removed if self.removed and self.removed.place == place else None
+
+    def areas_for(self, goal: Goal) -> list[FocusArea]:
+        """What the goal can support: HR's list, and what it supports already."""
+        return [area for area in self.focus_areas if area.retired_at is None or area.id == goal.focus_area_id]
+
+    def area_of(self, goal: Goal) -> str:
+        """The name of what the goal supports, or an empty string."""
+        return next((area.name for area in self.focus_areas if area.id == goal.focus_area_id), "")
+
+
+def plan_of(seat: Seat) -> Plan:
+    """The plan of this seat's talk, in two queries, and one more where it has room for goals."""
+    goals, agreements = rows.of_seat(Goal, seat), rows.of_seat(Agreement, seat)
+    has_goals = has_part(seat.conversation, SectionKind.GOALS) or any(goal.removed_at is None for goal in goals)
+    areas = list(FocusArea.select().order_by(FocusArea.position, FocusArea.id)) if has_goals else []
+    return Plan(
+        [goal for goal in goals if goal.removed_at is None],
+        [row for row in agreements if row.removed_at is None],
+        _removed_last([*agreements, *goals]),
+        has_goals,
+        areas,
+    )
+
+
+def has_part(talk: Conversation, kind: SectionKind) -> bool:
+    """Whether the talk's form has a section of this kind."""
+    return any(section.kind == kind for section in form_of(talk).sections)
+
+
+def _removed_last(of_both: list[Goal | Agreement]) -> Goal | Agreement | None:
+    """A goal, given last, before the actions that went with it."""
+    since = clock.now() - UNDONE_FOR
+    gone = [row for row in of_both if row.removed_at is not None and row.removed_at > since]
+    return max(reversed(gone), key=lambda row: row.removed_at, default=None)

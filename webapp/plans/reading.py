@@ -1,0 +1,66 @@
+"""The text of minutes in words: what the read-back, the minutes' page and the PDF call things."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from .canonical import Content
+from .models import Responsible, Verdict, Word
+
+WORDS = {
+    Word.SIGNED: _l("signerte"),
+    Word.DISAGREES: _l("signerte som lest, men er uenig"),
+    Word.REFUSED: _l("ville ikke signere"),
+}
+
+
+def verdict_on(row: Content) -> str:
+    """What became of a row of an earlier plan, in a word or two."""
+    reached = _("Gjennomført") if row["kind"] == "agreement" else _("Nådd")
+    return str(
+        {
+            Verdict.OPEN: _("Ikke avgjort"),
+            Verdict.KEEP: _("Beholdes"),
+            Verdict.CHANGE: _("Endres"),
+            Verdict.DONE: reached,
+            Verdict.DROP: _("Avsluttes"),
+        }[Verdict(row["verdict"])]
+    )
+
+
+def responsible(content: Content, row: Content) -> str:
+    """Who carries an agreement out, by name; empty where nobody is chosen."""
+    people = {
+        Responsible.EMPLOYEE: content["employee"]["name"],
+        Responsible.MANAGER: content["manager"]["name"],
+        Responsible.BOTH: _("Begge"),
+        Responsible.OTHER: row["other"] or _("En annen"),
+    }
+    return str(people.get(row["responsible"], ""))
+
+
+def day_of(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def parts(content: Content) -> dict[str, Any]:
+    """The content as a page reads it: goals by kind, answers by section, dates as dates."""
+    sections: dict[str, list[Content]] = {}
+    for answer in content["answers"]:
+        sections.setdefault(answer["section"], []).append(answer)
+    return {
+        "content": content,
+        "goals": [
+            (_("Arbeidsmål"), [goal for goal in content["goals"] if goal["kind"] == "work"]),
+            (_("Utviklingsmål"), [goal for goal in content["goals"] if goal["kind"] == "development"]),
+        ],
+        "answers": sections,
+        "is_empty": not any(content[name] for name in ("previous", "goals", "agreements", "answers", "summary")),
+        "responsible": responsible,
+        "day_of": day_of,
+        "verdict_on": verdict_on,
+    }

@@ -1,0 +1,206 @@
+"""What was agreed before, on the agenda of a later talk: where each row stands, and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+
+from .. import live
+from ..conversations import fields
+from ..conversations.access import Right, Seat
+from ..conversations.fields import FieldName, FieldText
+from ..conversations.models import Conversation
+from ..conversations.opening import channel, columns_opened
+from ..conversations.saving import BadSave, Save, Saved, keep, locked
+from ..conversations.texts import form_of
+from ..db import after_commit
+from ..questionnaires.content import FormContent, SectionContent
+from ..questionnaires.kinds import Beside, SectionKind
+from . import carrying, progress
+from .earlier import PlanRow, Step, as_agenda, histories, open_rows, standing_progress
+from .models import Agreement, Goal, Minutes, Review, Status, Verdict
+from .rows import to_save
+from .signals import talk_signed
+from .standing import Standing
+
+CELLS = ("note", "verdict")
+ENDS = {Verdict.DONE: Status.DONE, Verdict.DROP: Status.DROPPED}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row on the agenda: its history, and the row of this talk's plan that carries it on."""
+
+    review: Review
+    steps: list[Step]
+    carried: PlanRow | None
+
+    @property
+    def row(self) -> PlanRow:
+        return self.steps[-1].row
+
+    @cached_property
+    def standing(self) -> Standing:
+        said = self.steps[-1].progress
+        return Standing(self.row, said[-1] if said else None, may_mark=False)
+
+    @property
+    def has_history(self) -> bool:
+        """Whether more has been said of it than its wording and the newest word."""
+        return len(self.steps) > 1 or len(self.steps[-1].progress) > 1
+
+    @property
+    def stays_all_the_same(self) -> bool:
+        """Whether the plan still has it, though it is not to be carried on: somebody has written in it there."""
+        return self.carried is not None and self.review.verdict not in carrying.ON
+
+
+def place_in(form: FormContent) -> SectionContent | None:
+    """The part of the meeting that goes through what was agreed before; None where the form has no such part."""
+    parts = form.meeting_sections
+    own = [part for part in parts if part.kind == SectionKind.REVIEW]
+    return next(iter([*own, *(part for part in parts if part.beside == Beside.PREVIOUS_PLAN)]), None)
+
+
+@columns_opened.connect
+def lay_out_agenda(talk: Conversation) -> None:
+    """Put what stands open on the agenda, in the transaction that opens the columns."""
+    if place_in(form_of(talk)) is None:
+        return
+    for position, row in enumerate(as_agenda(open_rows(talk.employee_id))):
+        about = {"goal": row.id} if isinstance(row, Goal) else {"agreement": row.id}
+        Review.create(conversation=talk.id, position=position, **about)
+
+
+@talk_signed.connect
+def end_what_was_ended(talk: Conversation) -> None:
+    """What the two signed as done or dropped is so; the owner stands for it, as for every word on the row."""
+    carrying.let_go_of_emptied(talk)
+    before = _replaced(talk)
+    for review in reviews(talk):
+        row = row_of(review)
+        if status := ENDS.get(review.verdict):
+            progress.note(row, owner_in(talk, row), status)
+        elif before and _was_ended_by(before, row):
+            progress.note(row, owner_in(talk, row), Status.UNDER_WAY)
+    progress.settle(talk.employee_id)
+
+
+def _replaced(talk: Conversation) -> Minutes | None:
+    """The minutes that those signed just now replace."""
+    found: Minutes | None = (
+        Minutes.select()
+        .where(Minutes.conversation == talk.id, Minutes.replaced_at.is_null(False))
+        .order_by(Minutes.number.desc())
+        .first()
+    )
+    return found
+
+
+def _was_ended_by(minutes: Minutes, row: PlanRow) -> bool:
+    """Whether it is these minutes, and no words of its owner's, that the row has ended by."""
+    verdicts = {each["id"]: each["verdict"] for each in json.loads(minutes.text)["previous"]}
+    status, said = ENDS.get(Verdict(verdicts.get(row.id, ""))), standing_progress([row]).get(row.id)
+    return bool(status and said and said.status == status and not said.result and said.at >= minutes.signed_at)
+
+
+def owner_in(talk: Conversation, row: PlanRow) -> str:
+    """The id of whoever owns a row of an earlier plan in this talk; of what is both's, the employee."""
+    if isinstance(row, Goal) or row.responsible in {"employee", "both"}:
+        return str(talk.employee_id)
+    return str(talk.manager_id)
+
+
+def reviews(talk: Conversation) -> list[Review]:
+    """The agenda with the rows that it is about; one query."""
+    return list(
+        Review.select(Review, Goal, Agreement)
+        .left_outer_join(Goal, on=(Review.goal == Goal.id))
+        .switch(Review)
+        .left_outer_join(Agreement, on=(Review.agreement == Agreement.id))
+        .where(Review.conversation == talk.id)
+        .order_by(Review.position, Review.id)
+    )
+
+
+def reviews_of(seat: Seat) -> list[Review]:
+    """As reviews(), read once for this seat."""
+    found: list[Review] = seat.once("reviews", lambda: reviews(seat.conversation))
+    return found
+
+
+def row_of(review: Review) -> PlanRow:
+    row: PlanRow = review.goal if review.goal_id else review.agreement
+    return row
+
+
+def agenda(seat: Seat) -> list[Item]:
+    """The agenda as the two see it; six queries at most, however long it is."""
+    about = reviews_of(seat)
+    rows = [row_of(review) for review in about]
+    steps, carried = histories(rows), carrying.carried_rows(seat.conversation, rows)
+    return [Item(review, steps[row.id], carried.get(row.id)) for review, row in zip(about, rows, strict=True)]
+
+
+class Reviews:
+    """``review:<review>:note`` is merged; ``review:<review>:verdict`` is a choice, and the plan follows it."""
+
+    def _find(self, seat: Seat, name: FieldName) -> Any:
+        if name.part not in CELLS or not seat.may(Right.READ_PLAN):
+            abort(404)
+        return Review.select().where(Review.id == name.key, Review.conversation == seat.conversation.id)
+
+    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+        query = to_save(self._find(seat, name), seat)
+        decides = name.part == "verdict"
+        if decides:
+            _one_decides_at_a_time(seat.conversation)
+        row, saved = keep(lambda: locked(query).get(), save, read=_reader(name), write=_writer(name), whole=decides)
+        if decides and saved.changed:
+            carrying.follow(seat.conversation, row_of(row), row.verdict)
+            room = channel(seat.conversation.id)
+            after_commit(lambda: live.publish(room, "review"))
+        return saved
+
+    def visible(self, seat: Seat, name: FieldName) -> bool:
+        return seat.may(Right.READ_PLAN)
+
+    def read(self, seat: Seat, name: FieldName) -> FieldText | None:
+        row = self._find(seat, name).first()
+        return FieldText(str(name), row.version, _reader(name)(row)) if row else None
+
+    def read_all(self, seat: Seat) -> list[FieldText]:
+        if not seat.may(Right.READ_PLAN):
+            return []
+        return [
+            FieldText(str(name), row.version, _reader(name)(row))
+            for row in reviews_of(seat)
+            for name in (FieldName("review", row.id, cell) for cell in CELLS)
+        ]
+
+
+def _one_decides_at_a_time(talk: Conversation) -> None:
+    """A goal and an agreement that carries it out find each other in the new plan, whichever is decided first."""
+    list(locked(Review.select(Review.id).where(Review.conversation == talk.id).order_by(Review.id)))
+
+
+def _reader(name: FieldName) -> Any:
+    return lambda row: getattr(row, name.part) or ""
+
+
+def _writer(name: FieldName) -> Any:
+    def write(row: Review, text: str) -> None:
+        if name.part == "verdict" and text not in set(Verdict):
+            raise BadSave(_("Velg fra listen."))
+        setattr(row, name.part, text)
+
+    return write
+
+
+def init() -> None:
+    fields.register("review", Reviews())

@@ -1,0 +1,199 @@
+"""What all rows of a plan have in common: both write them live, change their order, take them away and back again.
+
+Everything here changes a talk inside ``writing(seat, alone=True)``, for an order is one thing that two could break.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import abort
+from flask_babel import gettext as _
+from peewee import fn
+
+from .. import clock, live
+from ..conversations.access import Right, Seat
+from ..conversations.fields import FieldName, FieldText
+from ..conversations.models import Conversation
+from ..conversations.opening import channel
+from ..conversations.pen import may_save_shared
+from ..conversations.saving import BadSave, Save, Saved, keep, locked
+from ..conversations.writing import writing
+from ..db import after_commit
+from .models import Agreement, Goal, PlanRow
+
+MOST_ROWS = 100
+COLUMNS = {"focus": "focus_area_id"}
+
+R = TypeVar("R", bound=PlanRow)
+
+
+def of_talk(model: type[R], talk: Conversation) -> list[R]:
+    """All the rows of this kind in a talk's plan, in order; those that have been removed too."""
+    query = model.select().where(model.conversation == talk.id)
+    return list(query.order_by(model.position, model.id))
+
+
+def standing(model: type[R], talk: Conversation) -> list[R]:
+    """As of_talk(), without those that have been removed."""
+    return [row for row in of_talk(model, talk) if row.removed_at is None]
+
+
+def of_seat(model: type[R], seat: Seat) -> list[R]:
+    """As of_talk(), read once for this seat."""
+    found: list[R] = seat.once(model.__name__, lambda: of_talk(model, seat.conversation))
+    return found
+
+
+def find(model: type[R], seat: Seat, row_id: str) -> R:
+    """The row, removed or not; 404 for one that this talk does not have."""
+    query = model.select().where(model.id == row_id, model.conversation == seat.conversation.id)
+    found: R | None = query.first()
+    return found or abort(404)
+
+
+def append(model: type[R], seat: Seat, **place: Any) -> R:
+    """A new empty row after the others; 403 where there are too many, for nobody agrees on that much."""
+    rows = model.select(fn.COUNT(model.id), fn.MAX(model.position))
+    count, last = rows.where(model.conversation == seat.conversation.id).scalar(as_tuple=True)
+    if count >= MOST_ROWS:
+        abort(403)
+    tell(seat)
+    made: R = model.create(conversation=seat.conversation.id, position=0 if last is None else last + 1, **place)
+    return made
+
+
+def move(model: type[R], seat: Seat, row_id: str, *, up: bool) -> None:
+    """Let a row change places with the one before (or after) it in its list; the first stays first, the last last."""
+    with writing(seat, alone=True):
+        moved = find(model, seat, row_id)
+        rows = [row for row in standing(model, seat.conversation) if row.place == moved.place]
+        place = next((index for index, row in enumerate(rows) if row.id == row_id), None)
+        if place is None:
+            abort(404)
+        rows.insert(max(place + (-1 if up else 1), 0), rows.pop(place))
+        for position, row in enumerate(rows):
+            model.update(position=position).where(model.id == row.id).execute()
+        tell(seat)
+
+
+def remove(model: type[R], seat: Seat, row_id: str) -> None:
+    """Take a row away, a goal with its actions; its words are kept."""
+    with writing(seat, alone=True):
+        row = find(model, seat, row_id)
+        if row.removed_at is None:
+            _mark(row, clock.now())
+            tell(seat)
+
+
+def bring_back(model: type[R], seat: Seat, row_id: str) -> None:
+    """Bring a row back as it was, a goal with the actions that went with it; an action is never without its goal."""
+    with writing(seat, alone=True):
+        row = find(model, seat, row_id)
+        if row.removed_at is not None:
+            _mark(row, row.goal.removed_at if isinstance(row, Agreement) and row.goal_id else None)
+            tell(seat)
+
+
+def _mark(row: PlanRow, moment: dt.datetime | None) -> None:
+    if isinstance(row, Goal):
+        before = Agreement.removed_at.is_null() if row.removed_at is None else Agreement.removed_at == row.removed_at
+        Agreement.update(removed_at=moment).where(Agreement.goal == row.id, before).execute()
+    row.removed_at = moment
+    row.save(only=["removed_at"])
+
+
+def tell(seat: Seat) -> None:
+    """Let both see the plan anew, once this is committed."""
+    after_commit(lambda: live.publish(channel(seat.conversation.id), "agreements"))
+
+
+def read_cell(row: PlanRow, cell: str) -> str:
+    """A cell as a browser holds it: text, one of a few words, an id, or an ISO date; empty for none."""
+    value = getattr(row, COLUMNS.get(cell, cell))
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def write_due(row: PlanRow, text: str) -> None:
+    """Set the date by which it shall be done; raises BadSave for one that there is not, or not in this century."""
+    if not text:
+        row.due = None
+        return
+    try:
+        due = dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise BadSave(_("Skriv fristen som en dato, for eksempel 31.01.2027.")) from error
+    if not 2000 <= due.year < 2100:
+        raise BadSave(_("Fristen må ligge i dette århundret. Sjekk årstallet."))
+    row.due = due
+
+
+def to_save(query: Any, seat: Seat) -> Any:
+    """The query of one row, for a seat that may write what the two share; 403 if it may not, 404 if there is no row."""
+    if not may_save_shared(seat):
+        abort(403)
+    if not query.exists():
+        abort(404)
+    return query
+
+
+@dataclass(frozen=True)
+class Cells:
+    """``<kind>:<row>:<cell>``, the live fields of one kind of row.
+
+    ``texts`` are merged; a date or a choice that both changed is put to the later. What a browser sends of those is
+    set by the cell's function in ``choices``, which may raise BadSave.
+
+    A row that has just been removed still takes words, for whoever was writing in it may bring it back.
+    """
+
+    kind: str
+    model: type[PlanRow]
+    texts: tuple[str, ...]
+    choices: Mapping[str, Callable[[Any, str], None]] = field(default_factory=dict)
+
+    def _find(self, seat: Seat, name: FieldName) -> Any:
+        if name.part not in {*self.texts, *self.choices} or not seat.may(Right.READ_PLAN):
+            abort(404)
+        model: Any = self.model
+        return model.select().where(model.id == name.key, model.conversation == seat.conversation.id)
+
+    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+        query = to_save(self._find(seat, name), seat)
+
+        def write(row: PlanRow, text: str) -> None:
+            if name.part in self.choices:
+                self.choices[name.part](row, text)
+            else:
+                setattr(row, name.part, text)
+
+        def read(row: PlanRow) -> str:
+            return read_cell(row, name.part)
+
+        whole = name.part in self.choices
+        _row, saved = keep(lambda: locked(query).get(), save, read=read, write=write, whole=whole)
+        if whole and saved.changed:
+            tell(seat)  # who only reads has words there, and no control that could take up the new value
+        return saved
+
+    def visible(self, seat: Seat, name: FieldName) -> bool:
+        return seat.may(Right.READ_PLAN)
+
+    def read(self, seat: Seat, name: FieldName) -> FieldText | None:
+        row = self._find(seat, name).first()
+        return FieldText(str(name), row.version, read_cell(row, name.part)) if row else None
+
+    def read_all(self, seat: Seat) -> list[FieldText]:
+        if not seat.may(Right.READ_PLAN):
+            return []
+        return [
+            FieldText(str(FieldName(self.kind, row.id, cell)), row.version, read_cell(row, cell))
+            for row in of_seat(self.model, seat)
+            if row.removed_at is None
+            for cell in (*self.texts, *self.choices)
+        ]
