@@ -15,6 +15,7 @@ USAGE = """Usage: python -m webapp COMMAND
 
   run      start Samtale
   demo     start Samtale with an invented company, in a database of its own
+  backup   take a backup now, list them, put one back (backup now, list, restore FILE, keys)
 
 For developers:
   setup    make the environment only (setup --dev: with the tools for testing)
@@ -50,6 +51,12 @@ def serve(*, demo: bool) -> int:
     return main()
 
 
+def back_up(arguments: list[str]) -> int:
+    from webapp.backup_cli import commands
+
+    return int(commands.main(arguments, "python -m webapp backup", standalone_mode=True) or 0)
+
+
 def run_all(commands: list[list[str]]) -> int:
     """Run tools of the environment one after the other, all of them, and say which failed."""
     failed = []
@@ -69,6 +76,8 @@ def run_script(module: str, arguments: list[str]) -> int:
 
 def perform(command: str, arguments: list[str]) -> int:
     """Carry out a command inside the environment."""
+    if command == "backup":
+        return back_up(arguments)
     if command == "test":
         return run_script("tests.run", arguments)
     if command == "bench":
@@ -83,7 +92,17 @@ def perform(command: str, arguments: list[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments or arguments[0] not in ("run", "demo", "setup", "test", "check", "bench", "words", "lock"):
+    if not arguments or arguments[0] not in (
+        "run",
+        "demo",
+        "backup",
+        "setup",
+        "test",
+        "check",
+        "bench",
+        "words",
+        "lock",
+    ):
         print(USAGE, file=sys.stderr)
         return 2
     command, rest = arguments[0], arguments[1:]

@@ -1,4 +1,4 @@
-"""Commands for whoever runs the server: flask db, flask audit, flask sign-in-code."""
+"""Commands for whoever runs the server: flask db, flask audit, flask sign-in-code, flask backup."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from . import audit, db
+from . import audit, backup_cli, db
 from .people import codes
 from .people.models import Person
 
@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(log)
     app.cli.add_command(sign_in_code)
+    app.cli.add_command(backup_cli.commands)
 
 
 database = AppGroup("db", help="The database.")

@@ -52,5 +52,6 @@ def check_keys(ring: crypto.KeyRing) -> None:
     if missing:
         raise ConfigError(
             f"This database was written with the key {', '.join(missing)}, which is not in the keys folder. "
-            "Put the right keyring.json there (SAMTALE_KEYS), or restore it with the recovery key."
+            "Put the right keyring.json there (SAMTALE_KEYS), or get it back with the recovery key: "
+            "python -m webapp backup keys"
         )

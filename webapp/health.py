@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, Response, current_app, jsonify
 from peewee import OperationalError
 
+from . import backup
 from .access import anyone
+from .company import the_company
 from .db import database, transaction
 from .mail import oldest_waiting
 
@@ -29,8 +31,8 @@ def alive() -> str:
 @health.get("/readyz")
 @anyone
 def ready() -> tuple[Response, int]:
-    """200 when the database can be written and mail goes out; 503 and which of them fails otherwise."""
-    checks = {"database": _writable(), "mail": _mail_goes_out()}
+    """200 when the database can be written, mail goes out and there is a fresh backup; 503 and what fails otherwise."""
+    checks = {"database": _writable(), "mail": _mail_goes_out(), "backup": _is_backed_up()}
     return jsonify(checks), 200 if all(checks.values()) else 503
 
 
@@ -46,3 +48,8 @@ def _writable() -> bool:
 def _mail_goes_out() -> bool:
     waited = oldest_waiting()
     return waited is None or waited < MAIL_IS_LATE
+
+
+def _is_backed_up() -> bool:
+    company = the_company()
+    return company is None or not backup.is_late(current_app.config["SAMTALE"], company)
