@@ -165,14 +165,13 @@ function showWriting(name) {
 }
 
 // --- what may go wrong ---
-// HTMX opens a stream again that has once begun. One whose very beginning failed, perhaps before this script had come, is
-// begun anew here; `_htmx.sse` is where its extension keeps the connection.
-setInterval(
-  () => {
-    if (!stream._htmx?.sse && !stream.matches(".htmx-request")) stream.dispatchEvent(new Event("again"));
-  },
-  2500 + Math.random() * 1500,
-);
+// The stream is opened from here, for what it begins with would be lost on a page whose listeners have not come yet. HTMX opens
+// one again that has once begun; one whose very beginning failed is begun anew. `_htmx.sse` is where its extension keeps the
+// connection.
+function connect() {
+  if (!stream._htmx?.sse && !stream.matches(".htmx-request")) stream.dispatchEvent(new Event("connect"));
+}
+
 addEventListener("online", hurryAll);
 addEventListener("focus", async () => {
   if (!page.signedOut) return;
@@ -205,3 +204,5 @@ showTime();
 setInterval(showTime, TICK);
 watchParts(page.word("count"), stream.dataset.role);
 comeBack();
+connect();
+setInterval(connect, 2500 + Math.random() * 1500);

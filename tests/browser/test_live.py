@@ -118,6 +118,20 @@ def test_the_caret_stays_while_the_other_writes_in_the_same_note(meet: Meet) -> 
     expect(theirs).to_have_value("Helt Først alltid gikk sist og mer")
 
 
+def test_what_is_written_while_the_page_still_comes_is_shown(meet: Meet) -> None:
+    """The stream's beginning is for a page that listens: a script that is slow to come must not miss it."""
+    meeting = meet(PART)
+    employee = meeting.employee
+    employee.route("**/js/parts*", lambda _route: None)
+    employee.reload(wait_until="commit")
+    expect(employee.locator("#strom")).to_be_attached()
+    employee.wait_for_timeout(1_000)
+    type_in(shared_note(meeting.manager), "Skrevet imens")
+    expect_saved(meeting.manager)
+    employee.unroute("**/js/parts*")
+    expect(shared_note(employee)).to_have_value("Skrevet imens")
+
+
 @pytest.mark.parametrize("where", ["note", "agreement"])
 def test_no_word_is_lost_or_doubled_when_both_write_at_once(meet: Meet, where: str) -> None:
     meeting = meet(PART if where == "note" else AGREEMENTS)
