@@ -205,4 +205,5 @@ setInterval(showTime, TICK);
 watchParts(page.word("count"), stream.dataset.role);
 comeBack();
 connect();
+document.addEventListener("htmx:after:process", connect);
 setInterval(connect, 2500 + Math.random() * 1500);
