@@ -129,4 +129,5 @@ def json_message(event: str, content: Any) -> str:
 
 
 def heartbeat() -> str:
-    return ": \n\n"
+    """An event without content: a page knows that its connection has died silently by the ones that do not come."""
+    return message("", "alive")

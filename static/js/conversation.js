@@ -6,17 +6,25 @@ import { watchParts } from "./parts.js";
 const stream = document.getElementById("strom");
 const status = document.getElementById("lagret");
 const warning = document.getElementById("ikke-lagret");
+const said = document.getElementById("sagt");
 const meta = document.querySelector('meta[name="csrf-token"]');
 const fields = new Map();
 const writing = new Map();
+// Milliseconds: when typing has paused; what is warned of; what is out of reach; when a stream that is heard from every five
+// seconds has died; what has stood long enough to be spoken.
 const QUIET = 400;
 const PATIENT = 5000;
+const LOST = 20000;
+const SILENT = 12000;
+const SPOKEN = 2000;
 const TICK = 10000;
 const WRITING = 3000;
 
 const page = {
   posting: new Set(),
   signedOut: "",
+  answered: 0,
+  gaveUp: 0,
 
   word: (name) => stream.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`],
 
@@ -35,6 +43,7 @@ const page = {
       const content = response.headers.get("Content-Type")?.startsWith("application/json") ? await response.json() : null;
       if (response.status === 401 || content?.expired) await page.signInAgain();
       const { ok, status: code } = response;
+      if (ok) page.answered = Date.now();
       return { ok: ok && content !== null, status: code, content, final: [403, 404, 413, 422].includes(code) };
     } catch {
       return { ok: false };
@@ -58,12 +67,12 @@ const page = {
     page.lastSaved = time;
   },
 
+  // Beside a field, what is not as for the rest of the page.
   say(field, message) {
     const place = stateOf(field.name);
-    if (place) {
-      place.textContent = message;
-      place.dataset.state = message ? "failed" : "";
-    }
+    if (!place || (!message && place.dataset.state !== "failed")) return;
+    place.textContent = message;
+    place.dataset.state = message ? "failed" : "";
   },
 
   fieldChanged() {
@@ -93,18 +102,35 @@ function fieldOf(control) {
 
 function showStatus() {
   const unsaved = Array.from(fields.values()).filter((field) => field.unsaved);
-  const failing = unsaved.some((field) => field.failing) || oldest(unsaved) > PATIENT;
   const refused = unsaved.find((field) => field.refusal);
+  const waited = oldest(unsaved);
+  const failing = unsaved.some((field) => field.failing) || waited > PATIENT;
+  const lost = !navigator.onLine || waited > LOST || silence() > LOST;
   let words = page.lastSaved ? `${page.word("saved")} ${page.lastSaved}` : "";
+  if (lost && !unsaved.length) words = page.word("away");
   if (unsaved.length) words = page.word("saving");
-  if (failing) words = refused ? refused.refusal : page.word(navigator.onLine ? "failed" : "offline");
-  if (status.textContent !== words) status.textContent = words;
-  status.dataset.state = failing ? "failed" : "";
+  if (failing) words = refused ? refused.refusal : page.word(lost ? "offline" : "failed");
+  if (status.textContent !== words) tell(words, !unsaved.length);
+  status.dataset.state = failing || lost ? "failed" : "";
   warn(failing ? words : "");
+  for (const field of fields.values()) {
+    if (!field.refusal && !field.clash) page.say(field, isAlone(field, unsaved) ? page.word("failed") : "");
+  }
 }
+
+// Whether this field fails while another one is saved or on its way.
+const isAlone = (field, unsaved) => unsaved.includes(field) && field.failing && Date.now() - page.answered < PATIENT;
 
 function oldest(unsaved) {
   return Math.max(0, ...unsaved.filter((field) => field.unsavedSince).map((field) => Date.now() - field.unsavedSince));
+}
+
+// What changes with every pause in the typing is to be seen; spoken is what has stayed for a while, once. The warning speaks for
+// itself.
+function tell(words, isSpoken) {
+  status.textContent = words;
+  clearTimeout(page.speaking);
+  if (isSpoken) page.speaking = setTimeout(() => said.textContent !== words && (said.textContent = words), SPOKEN);
 }
 
 function warn(words) {
@@ -168,10 +194,28 @@ function showWriting(name) {
 // The stream is opened from here, for what it begins with would be lost on a page whose listeners have not come yet. HTMX opens
 // one again that has once begun; one whose very beginning failed is begun anew. `_htmx.sse` is where its extension keeps the
 // connection.
+let heard = Date.now();
+const silence = () => (document.hidden ? 0 : Date.now() - heard);
+
 function connect() {
   if (!stream._htmx?.sse && !stream.matches(".htmx-request")) stream.dispatchEvent(new Event("connect"));
 }
 
+// A connection that died without a word, under a sleeping laptop or a lost network, is given up.
+function listen() {
+  if (silence() > SILENT && Date.now() - page.gaveUp > SILENT) {
+    page.gaveUp = Date.now();
+    stream._htmx?.sse?.reader?.cancel();
+  }
+  if (anyUnsaved() || silence() > SILENT || status.dataset.state) showStatus();
+}
+
+document.addEventListener("htmx:sse:after:message", () => (heard = Date.now()));
+document.addEventListener("htmx:sse:after:connection", () => {
+  heard = Date.now();
+  hurryAll();
+});
+document.addEventListener("visibilitychange", () => (heard = Date.now()));
 addEventListener("online", hurryAll);
 addEventListener("focus", async () => {
   if (!page.signedOut) return;
@@ -180,7 +224,7 @@ addEventListener("focus", async () => {
   showStatus();
 });
 addEventListener("beforeunload", (event) => (anyUnsaved() || anyUnsent()) && event.preventDefault());
-setInterval(() => anyUnsaved() && showStatus(), 1000);
+setInterval(listen, 1000);
 
 // After one's own press: the new row is what one wanted to write in.
 document.addEventListener("htmx:after:swap", (event) => {
