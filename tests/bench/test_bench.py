@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import server
-from tests.bench import loading, meeting, world
+from tests.bench import coedit, loading, meeting, world
 from tests.bench.client import Client
 from tests.browser import chromium
 from tests.browser.server import Place
@@ -50,3 +50,13 @@ def test_the_meeting_and_the_bare_page_answer_the_same_client(tmp_path: Path) ->
             assert b"<li>tre</li>" in plain.get()
     finally:
         made.place.stop()
+
+
+def test_each_key_is_seen_painted_in_the_other_browser(tmp_path: Path) -> None:
+    browser = chromium.find()
+    if browser is None:
+        pytest.skip("no Chromium: nobody sees it painted")
+    with ThreadPoolExecutor(1) as thread:
+        delays = thread.submit(coedit.both_typing, browser, tmp_path, 12).result()
+    assert len(delays) == 12
+    assert min(delays) > 0, "painted before it was typed: the two clocks differ"

@@ -141,6 +141,7 @@ class World:
         self.place = Place(home)
         made = json.loads(self.place.run("tests.bench.world", key).splitlines()[-1])
         self.cookie: str = made["cookies"]["manager"]
+        self.employees_cookie: str = made["cookies"]["employee"]
         self.page = f"/samtaler/{made['talk']}/mote"
 
 
