@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import chromium
 from tests.browser.server import Place
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "locale": "nb-NO", "timezone_id": "Europe/Oslo"}
+    """Without motion: on a busy machine a press can miss a button that an unfolding box still pushes away."""
+    return {**browser_context_args, "locale": "nb-NO", "timezone_id": "Europe/Oslo", "reduced_motion": "reduce"}
 
 
 @pytest.fixture
