@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Iterator
@@ -65,5 +66,16 @@ def resident_mb(pid: int) -> float:
     """Resident memory of a process and its children. Linux only, by /proc."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
-    children = " ".join(path.read_text(encoding="utf-8") for path in Path(f"/proc/{pid}/task").glob("*/children"))
-    return own + sum(resident_mb(int(child)) for child in children.split())
+    return own + sum(resident_mb(child) for child in children(pid))
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process and its children have had so far. Linux only, by /proc."""
+    after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    own = (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_seconds(child) for child in children(pid))
+
+
+def children(pid: int) -> list[int]:
+    listed = [path.read_text(encoding="utf-8") for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for child in " ".join(listed).split()]

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests import server
-from tests.bench import coedit, loading, meeting, world
+from tests.bench import coedit, loading, meeting, meetings, run, world
 from tests.bench.client import Client
+from tests.bench.pdf import pdf
+from tests.bench.starting import starting
 from tests.browser import chromium
 from tests.browser.server import Place
 
@@ -60,3 +62,21 @@ def test_each_key_is_seen_painted_in_the_other_browser(tmp_path: Path) -> None:
         delays = thread.submit(coedit.both_typing, browser, tmp_path, 12).result()
     assert len(delays) == 12
     assert min(delays) > 0, "painted before it was typed: the two clocks differ"
+
+
+@pytest.mark.parametrize("typing", [False, True])
+def test_what_many_write_is_saved_and_shown(typing: bool) -> None:
+    count = meetings.SHARED if typing else 3
+    result = meetings.measure(count, typing=typing, seconds=2, warm_up=0.5)
+    assert result.lost == 0
+    assert result.saves and result.pushes
+    assert result.failures == result.reconnections == 0
+    named = {name.removeprefix("x_"): unit for name, _value, unit in meetings.figures("x", result)}
+    assert named["save_p95_ms"] == named["push_p95_ms"] == "ms"
+
+
+def test_one_can_choose_what_to_measure() -> None:
+    assert run.chosen([]) == run.MEASURES
+    assert run.chosen(["pdf", "starting"]) == [pdf, starting]
+    with pytest.raises(SystemExit, match="No such measure: all"):
+        run.chosen(["all"])
