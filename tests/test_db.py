@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playhouse.migrations import Runner
 
+from tests import factories
 from webapp import db, schema
 from webapp.config import ROOT, ConfigError
+from webapp.people.models import Person
 
 NEXT = """
 def up(migrator, db):
@@ -87,3 +92,56 @@ def test_the_migrations_make_what_the_models_say(app: object) -> None:
 def test_another_kind_of_database_is_refused(address: str) -> None:
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         db.open_database(address)
+
+
+def test_those_who_write_at_once_take_turns(app: object) -> None:
+    """Also with nobody's patience: SQLite itself would turn away whoever comes while another writes."""
+    begun = threading.Barrier(4)
+
+    def write(number: int) -> None:
+        begun.wait()
+        with db.database.connection_context():
+            if not db.is_postgresql():
+                db.database.execute_sql("PRAGMA busy_timeout = 0")
+            for turn in range(20):
+                with db.transaction():
+                    factories.person(email=f"{number}-{turn}@fjordvik.example")
+            if not db.is_postgresql():
+                db.database.execute_sql(f"PRAGMA busy_timeout = {db.LOCK_SECONDS * 1_000}")
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, range(4)))
+    assert Person.select().count() == 80
+
+
+def test_what_runs_after_a_commit_may_write_too(app: object) -> None:
+    def write_more() -> None:
+        with db.transaction():
+            factories.person(name="Etterpå")
+
+    with db.transaction():
+        db.after_commit(write_more)
+        with db.transaction():
+            factories.person(name="Først")
+    assert {person.name for person in Person.select()} == {"Først", "Etterpå"}
+
+
+def test_an_error_in_a_part_undoes_the_whole(app: object) -> None:
+    def write_and_fail() -> None:
+        factories.person()
+        with db.part_of_transaction():
+            factories.person()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), db.transaction():
+        write_and_fail()
+    assert Person.select().count() == 0
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    assert Person.select().count() == 1
+
+
+@pytest.mark.parametrize("text", ["2026-11-21 09:00:00", "2026-11-21 09:00:00.123456"])
+def test_a_moment_is_read_as_utc(text: str) -> None:
+    moment = db.UtcField().python_value(text)
+    assert moment == dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)

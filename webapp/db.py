@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from peewee import CharField, Database, DatabaseProxy, DateTimeField, Model
+from peewee import CharField, Database, DatabaseProxy, DateTimeField, Model, OperationalError
 from playhouse.db_url import connect, register_database
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
@@ -18,10 +19,13 @@ from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 from .config import ROOT, ConfigError
 
 MIGRATIONS = ROOT / "migrations"
-SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": 10_000}
+LOCK_SECONDS = 10
+SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": LOCK_SECONDS * 1_000}
 MIGRATION_LOCK = 0x53414D54
 
 database = DatabaseProxy()
+# What runs after a commit may begin a transaction of its own while its thread still has the turn.
+_writing = threading.RLock()
 register_database(PooledPostgresqlDatabase, "postgresql")
 
 
@@ -47,7 +51,8 @@ class UtcField(DateTimeField):
         return super().db_value(value.astimezone(dt.UTC).replace(tzinfo=None))
 
     def python_value(self, value: Any) -> dt.datetime | None:
-        moment = super().python_value(value)
+        # SQLite's are texts of one shape; Peewee tries several shapes by strptime, for each of a talk's twenty moments.
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else super().python_value(value)
         return moment.replace(tzinfo=dt.UTC) if isinstance(moment, dt.datetime) else moment
 
 
@@ -98,9 +103,29 @@ def _open_sqlite(path: Path) -> Database:
     return opened
 
 
-def transaction() -> AbstractContextManager[Any]:
-    """One atomic write: BEGIN IMMEDIATE on SQLite, a savepoint when one is open already."""
-    return database.atomic()
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """One atomic write: BEGIN IMMEDIATE on SQLite, a savepoint when one is open already.
+
+    SQLite has one writer at a time, and who finds it taken sleeps and looks again: among many, one may be left out for
+    longer than the busy timeout. Those of this process therefore wait for each other by a lock, which wakes the next.
+    """
+    if is_postgresql() or database.in_transaction():
+        with database.atomic() as begun:
+            yield begun
+        return
+    if not _writing.acquire(timeout=LOCK_SECONDS):
+        raise OperationalError(f"no turn to write within {LOCK_SECONDS} s")
+    try:
+        with database.atomic() as begun:
+            yield begun
+    finally:
+        _writing.release()
+
+
+def part_of_transaction() -> AbstractContextManager[Any]:
+    """As transaction(); where one is open it is joined, and the caller lets errors through, so that all is undone."""
+    return nullcontext() if database.in_transaction() else transaction()
 
 
 def after_commit(act: Callable[[], object]) -> None:
