@@ -8,6 +8,7 @@ from . import crypto
 from .config import ConfigError, is_loopback
 from .crypto import SealedField
 from .db import Row, UtcField
+from .prepared import Prepared
 
 THE_ONE = "company"
 
@@ -41,9 +42,12 @@ class KeyEnvelope(Row):
     made_at = UtcField()
 
 
+_the_one: Prepared[Company] = Prepared(lambda: Company.select().where(Company.id == THE_ONE))
+
+
 def the_company() -> Company | None:
     """The company, or None before the first start."""
-    return Company.get_or_none(Company.id == THE_ONE)
+    return _the_one.first()
 
 
 def check_keys(ring: crypto.KeyRing) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import access
 from ..people.models import Person
+from ..prepared import Prepared
 from ..questionnaires.kinds import Role
 from .models import AddressConfirmed, Conversation
 from .states import ANSWERABLE, UNSIGNED, WRITABLE, State, Writers
@@ -130,9 +131,11 @@ def waits_for_address(person: Person, talk: Conversation) -> bool:
     return not vouched.exists()
 
 
+_with_people: Prepared[Conversation] = Prepared(lambda talk: Conversation.with_people().where(Conversation.id == talk))
+
+
 def find(conversation_id: str) -> Conversation | None:
-    found: Conversation | None = Conversation.with_people().where(Conversation.id == conversation_id).first()
-    return found
+    return _with_people.first(talk=conversation_id)
 
 
 def reader(person: Person, conversation_id: str, right: Right) -> Reader:

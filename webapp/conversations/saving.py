@@ -19,7 +19,8 @@ from flask_babel import gettext as _
 from peewee import ModelSelect
 
 from .. import clock
-from ..db import is_postgresql, transaction
+from ..db import is_postgresql, part_of_transaction
+from ..prepared import save_changes
 from .merging import merge
 
 LONGEST = 200_000
@@ -103,7 +104,7 @@ def keep(
     ``write`` get and set the one text of it that is being edited. A ``whole`` value (a date, a choice) cannot
     be merged: raises ClashError when both have changed it to different things.
     """
-    with transaction():
+    with part_of_transaction():
         row = find()
         current = read(row)
         if row.saves.get(save.tab) == save.save_id:
@@ -118,5 +119,5 @@ def keep(
             row.updated_at = clock.now()
         remembered = [(tab, last) for tab, last in row.saves.items() if tab != save.tab]
         row.saves = dict([*remembered, (save.tab, save.save_id)][-TABS_REMEMBERED:])
-        row.save()
+        save_changes(row)
         return row, Saved(row.version, text, changed=text != current)

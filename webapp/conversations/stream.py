@@ -16,11 +16,12 @@ from enum import StrEnum
 from .. import clock, live
 from ..db import database
 from ..languages import language
-from ..people.models import Person
 from ..people.sessions import BrowserSession
+from ..prepared import Prepared
 from . import fields
-from .access import Right, Seat, find, rights
+from .access import Right, Seat, rights
 from .fields import FieldName
+from .models import Conversation
 from .opening import channel
 
 
@@ -60,6 +61,20 @@ def fragment(
     _fragments[kind] = Fragment(target, render, of_texts, on)
 
 
+# A talk with its people, for as long as a browser session of this person goes on. One of the two it must be anyway.
+_watched: Prepared[Conversation] = Prepared(
+    lambda talk, session, person, now: (
+        Conversation.with_people()
+        .join_from(
+            Conversation,
+            BrowserSession,
+            on=(BrowserSession.id == session) & (BrowserSession.person == person) & (BrowserSession.expires_at > now),
+        )
+        .where(Conversation.id == talk)
+    )
+)
+
+
 @dataclass(frozen=True)
 class Watcher:
     """Whose browser a stream goes to; the rest is asked anew for each event."""
@@ -71,23 +86,14 @@ class Watcher:
 
     def seat(self) -> Seat | None:
         """The seat as the policy gives it now; None once the session, the person or the right to read is gone."""
-        signed_in = (
-            BrowserSession.select(BrowserSession.id, Person)
-            .join(Person)
-            .where(
-                BrowserSession.id == self.session_id,
-                BrowserSession.expires_at > clock.now(),
-                Person.id == self.person_id,
-                Person.ended_on.is_null(),
-            )
-            .first()
+        talk = _watched.first(
+            talk=self.conversation_id, session=self.session_id, person=self.person_id, now=clock.now()
         )
-        talk = find(self.conversation_id) if signed_in else None
         if talk is None:
             return None
-        person = signed_in.person
+        person = talk.employee if talk.employee_id == self.person_id else talk.manager
         held, role = rights(person, talk), talk.role_of(person)
-        return Seat(talk, person, role, held) if role and Right.READ_OWN in held else None
+        return Seat(talk, person, role, held) if role and person.is_active and Right.READ_OWN in held else None
 
 
 def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
@@ -169,7 +175,8 @@ def _field(seat: Seat, event: live.Event) -> str:
     kind = fields.kind_of(name)
     if not kind.visible(seat, name):
         return ""
-    text = event.once("text", lambda: kind.read(seat, name))
-    if text is None:
-        return ""
-    return live.json_message("fields", {"fields": [text.as_json()], "by": event.facts["by"]})
+    return str(event.once("field", lambda: _field_message(kind.read(seat, name), event.facts["by"])))
+
+
+def _field_message(text: fields.FieldText | None, by: str) -> str:
+    return live.json_message("fields", {"fields": [text.as_json()], "by": by}) if text else ""

@@ -6,18 +6,19 @@ import json
 from typing import Any
 
 from flask import abort
-from peewee import Model
+from peewee import ModelSelect
 
 from .. import clock, live
 from ..db import after_commit
 from ..people.models import Person
+from ..prepared import Prepared
 from ..questionnaires.content import FormContent, load_version
 from ..questionnaires.kinds import Role
 from . import fields
 from .access import Right, Seat
 from .fields import FieldName, FieldText
 from .merging import changes, words
-from .models import Answer, Conversation, SharedNote, Topic
+from .models import Answer, Conversation, LiveText, SharedNote, Topic
 from .opening import channel
 from .pen import may_save_shared
 from .saving import Save, Saved, clean, keep, locked
@@ -38,11 +39,31 @@ def _write(row: Any, text: str) -> None:
     row.text = text
 
 
-def _found(model: type[Model], **unique: Any) -> Any:
+def _answer(conversation: str, question: str, author: str) -> ModelSelect:
+    return Answer.select().where(
+        Answer.conversation == conversation, Answer.question == question, Answer.author == author
+    )
+
+
+def _note(conversation: str, section: str) -> ModelSelect:
+    return SharedNote.select().where(SharedNote.conversation == conversation, SharedNote.section == section)
+
+
+_answer_row: Prepared[Answer] = Prepared(_answer)
+_note_row: Prepared[SharedNote] = Prepared(_note)
+_to_write: dict[type[LiveText], Prepared[Any]] = {
+    Answer: Prepared(lambda conversation, question, author: locked(_answer(conversation, question, author))),
+    SharedNote: Prepared(lambda conversation, section: locked(_note(conversation, section))),
+}
+
+
+def _found(model: type[LiveText], **unique: str) -> Any:
     """The locked row that these columns name, made empty where there is none; safe when two tabs come at once."""
-    model.insert(**model(**unique).__data__).on_conflict_ignore().execute()
-    query = model.select().where(*(getattr(model, column) == value for column, value in unique.items()))
-    return locked(query).get()
+    row = _to_write[model].first(**unique)
+    if row is None:
+        model.insert(**model(**unique).__data__).on_conflict_ignore().execute()
+        row = _to_write[model].first(**unique)
+    return row
 
 
 class Answers:
@@ -79,7 +100,7 @@ class Answers:
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         author = self._author(seat, name)
-        row = Answer.get_or_none(conversation=seat.conversation.id, question=name.key, author=author.id)
+        row = _answer_row.first(conversation=seat.conversation.id, question=name.key, author=author.id)
         return FieldText(str(name), row.version, _read(row)) if row else None
 
     def read_all(self, seat: Seat) -> list[FieldText]:
@@ -120,7 +141,7 @@ class SharedNotes:
         return seat.may(Right.READ_INVITATION) and seat.conversation.is_open
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
-        row = SharedNote.get_or_none(conversation=seat.conversation.id, section=name.key)
+        row = _note_row.first(conversation=seat.conversation.id, section=name.key)
         return FieldText(str(name), row.version, _read(row)) if row else None
 
     def read_all(self, seat: Seat) -> list[FieldText]:

@@ -7,14 +7,25 @@ from contextlib import contextmanager
 
 from blinker import Namespace
 from flask import abort
+from peewee import ModelSelect
 
 from ..db import is_postgresql, transaction
+from ..prepared import Prepared
 from .access import Seat
 from .models import Conversation
 from .states import WRITABLE, State
 
 # seat: sent inside the transaction, when something may have changed in a talk that is being signed.
 changed_while_signing = Namespace().signal("changed while signing")
+
+
+def _state(talk: str, lock: str) -> ModelSelect:
+    query = Conversation.select(Conversation.state).where(Conversation.id == talk)
+    return query.for_update(lock) if is_postgresql() else query
+
+
+_alone: Prepared[Conversation] = Prepared(lambda talk: _state(talk, "FOR UPDATE"))
+_beside_others: Prepared[Conversation] = Prepared(lambda talk: _state(talk, "FOR SHARE"))
 
 
 @contextmanager
@@ -25,12 +36,9 @@ def writing(seat: Seat, *, alone: bool = False) -> Iterator[None]:
     others waiting, for what changes the order of rows.
     """
     with transaction():
-        query = Conversation.select(Conversation.state).where(Conversation.id == seat.conversation.id)
-        if is_postgresql():
-            query = query.for_update("FOR UPDATE" if alone else "FOR SHARE")
-        state = query.scalar()
-        if state not in WRITABLE:
+        talk = (_alone if alone else _beside_others).first(talk=seat.conversation.id)
+        if talk is None or talk.state not in WRITABLE:
             abort(403)
         yield
-        if state == State.CONCLUDING:
+        if talk.state == State.CONCLUDING:
             changed_while_signing.send(seat)

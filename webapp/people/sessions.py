@@ -13,6 +13,7 @@ from peewee import BooleanField, CharField, ForeignKeyField
 
 from .. import audit, clock
 from ..db import Row, UtcField, transaction
+from ..prepared import Prepared
 from .models import Person
 
 RECENT = dt.timedelta(minutes=15)
@@ -58,21 +59,25 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_signed_in: Prepared[BrowserSession] = Prepared(
+    lambda token_digest, now: (
+        BrowserSession.select(BrowserSession, Person)
+        .join(Person)
+        .where(BrowserSession.token_digest == token_digest, BrowserSession.expires_at > now, Person.ended_on.is_null())
+    )
+)
+
+
 def person_of(token: str) -> Person | None:
     """The person whose browser holds ``token``, with ``browser_session`` set; one query."""
     now = clock.now()
-    found = (
-        BrowserSession.select(BrowserSession, Person)
-        .join(Person)
-        .where(BrowserSession.token_digest == digest(token), BrowserSession.expires_at > now, Person.ended_on.is_null())
-        .first()
-    )
+    found = _signed_in.first(token_digest=digest(token), now=now)
     if found is None:
         return None
     if now - found.seen_at > SEEN_EVERY:
         BrowserSession.update(seen_at=now).where(BrowserSession.id == found.id).execute()
     found.token = token
-    person = found.person
+    person: Person = found.person
     person.browser_session = found
     return person
 

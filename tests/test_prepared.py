@@ -1,0 +1,87 @@
+"""What is asked by SQL built once is the same as what Peewee would give; on both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from peewee import JOIN
+
+from tests import factories
+from tests.bench.queries import asked
+from tests.cast import Cast
+from webapp import clock
+from webapp.conversations.models import Answer, Conversation
+from webapp.people.models import Person
+from webapp.people.sessions import BrowserSession, start
+from webapp.prepared import Prepared, save_changes
+from webapp.questionnaires.content import load_version
+
+
+def whole(talk: Conversation | None) -> tuple[dict, dict, dict]:
+    assert talk is not None
+    return talk.__data__, talk.employee.__data__, talk.manager.__data__
+
+
+def test_rows_are_as_peewee_gives_them(open_talk: Conversation) -> None:
+    Conversation.update(place=Conversation.place.seal(open_talk.id, "Rom 2")).where(
+        Conversation.id == open_talk.id
+    ).execute()
+    prepared: Prepared[Conversation] = Prepared(lambda talk: Conversation.with_people().where(Conversation.id == talk))
+    expected = Conversation.with_people().where(Conversation.id == open_talk.id).get()
+    for _again in range(2):
+        with asked() as statements:
+            found = prepared.first(talk=open_talk.id)
+            assert whole(found) == whole(expected)
+        assert len(statements) == 1
+        assert found and found.place == "Rom 2" and found.opened_at.tzinfo is dt.UTC
+        assert not found.is_dirty() and not found.employee.is_dirty()
+    assert prepared.first(talk="another") is None
+
+
+def test_a_moment_and_a_table_without_a_foreign_key_to_it(cast: Cast, open_talk: Conversation) -> None:
+    session = start(cast.employee, remember=False)
+    prepared: Prepared[Conversation] = Prepared(
+        lambda now: Conversation.select(Conversation, BrowserSession).join(
+            BrowserSession, on=(BrowserSession.expires_at > now), attr="watched_in"
+        )
+    )
+    found = prepared.first(now=clock.now())
+    assert found is not None and found.watched_in.id == session.id
+    assert prepared.first(now=session.expires_at + dt.timedelta(seconds=1)) is None
+
+
+def test_a_row_that_may_be_missing_cannot_be_prepared(cast: Cast) -> None:
+    manager = Person.alias()
+    prepared: Prepared[Person] = Prepared(
+        lambda: Person.select(Person, manager).join(manager, JOIN.LEFT_OUTER, on=(Person.manager == manager.id))
+    )
+    with pytest.raises(TypeError, match="LEFT OUTER"):
+        prepared.first()
+
+
+def test_only_what_was_set_is_saved(cast: Cast, open_talk: Conversation) -> None:
+    question = load_version(open_talk.version_id).meeting_sections[1].questions[0]
+    made = Answer.create(conversation=open_talk.id, question=question.id, author=cast.employee.id)
+    row, other = Answer.get_by_id(made.id), Answer.get_by_id(made.id)
+    other.version = 7
+    save_changes(other)
+    for text in ("Først æøå", "Så"):
+        row.text, row.saves, row.updated_at = text, {"tab": "tab.1", "æ": text}, clock.now()
+        with asked() as statements:
+            save_changes(row)
+            save_changes(row)
+        assert len(statements) == 1
+        kept = Answer.get_by_id(made.id)
+        assert (kept.text, kept.saves, kept.version) == (text, {"tab": "tab.1", "æ": text}, 7)
+        assert kept.updated_at == row.updated_at
+
+
+def test_the_same_query_is_asked_of_different_values(cast: Cast) -> None:
+    prepared: Prepared[Person] = Prepared(
+        lambda email, name: Person.select().where(Person.name == name, Person.email == email)
+    )
+    other = factories.person(name="email", email="name")
+    for person in (cast.employee, cast.manager, other):
+        found = prepared.first(name=person.name, email=person.email)
+        assert found is not None and found.id == person.id
