@@ -29,11 +29,15 @@ class Place:
         self.url = f"http://127.0.0.1:{self.settings['SAMTALE_PORT']}"
         self.server: processes.Server | None = None
 
+    def environment(self) -> dict[str, str]:
+        """That of the server, for another process on the same data."""
+        return {**os.environ, **self.settings}
+
     def run(self, module: str, *arguments: str) -> str:
         """Run a module in the server's environment; returns what it prints, AssertionError when it fails."""
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            env={**os.environ, **self.settings},
+            env=self.environment(),
             cwd=ROOT,
             capture_output=True,
             text=True,

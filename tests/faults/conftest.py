@@ -1,0 +1,103 @@
+"""Places on both databases, and the browsers of tests/browser, for what goes wrong beneath people who write."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import browser_context_args, browser_type_launch_args
+from tests.browser.server import Place
+from tests.conftest import postgresql_server
+from tests.faults.pair import PART, Pair
+from tests.faults.stored import Stored
+
+__all__ = ["browser_context_args", "browser_type_launch_args"]
+TALKS = 30
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A place on each database whose server has not been started yet."""
+    with place_on(request.param, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def place_on(kind: str, home: Path) -> Iterator[Place]:
+    if kind == "sqlite":
+        made = Place(home)
+        yield made
+        made.stop()
+        return
+    address = postgresql_server()
+    if address is None:
+        pytest.skip("no PostgreSQL server: its half of the suite is left out")
+    name = f"samtale_faults_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    made = Place(home, DATABASE_URL=f"{address}/{name}")
+    yield made
+    made.stop()
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def stored(place: Place) -> Iterator[Stored]:
+    """Reads the database of ``place``; ask it once the place has a world."""
+    made = Stored(place)
+    yield made
+    made.close()
+
+
+@dataclass
+class House:
+    """A running server that several tests share; each takes a talk of its own from `talks`."""
+
+    place: Place
+    talks: list[dict[str, Any]]
+    stored: Stored
+
+
+@contextmanager
+def house_at(home: Path, talks: int = TALKS, **settings: str) -> Iterator[House]:
+    place = Place(home, **settings)
+    made = json.loads(place.run("tests.faults.world", str(talks)).splitlines()[-1])
+    place.start()
+    stored = Stored(place)
+    yield House(place, made, stored)
+    stored.close()
+    place.stop()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One server on SQLite for the tests of a file."""
+    with house_at(tmp_path_factory.mktemp("house")) as made:
+        yield made
+
+
+Meet = Callable[..., Pair]
+
+
+@pytest.fixture
+def meet(house: House, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Meet]:
+    """Two people at a new talk of the house: ``meet()``, or ``meet(part=…, url=…)``."""
+    pairs: list[Pair] = []
+
+    def make(part: str = PART, url: str = "") -> Pair:
+        pairs.append(Pair(url or house.place.url, house.talks.pop(), part, browser, browser_context_args))
+        return pairs[-1]
+
+    yield make
+    for pair in pairs:
+        pair.close()
