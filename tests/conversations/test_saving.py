@@ -47,6 +47,17 @@ def test_a_repeated_save_is_recognised_after_another_tab_has_written(cast: Cast,
     assert answer.json["version"] == 2
 
 
+def test_a_save_that_comes_after_its_tabs_newer_ones_changes_nothing(cast: Cast, open_talk: Conversation) -> None:
+    """It was given up by the browser and sent again, while the first one still stood in a queue."""
+    browser, field = cast.browser(cast.employee), own_question(open_talk)
+    for _again in range(2):
+        post(browser, open_talk, field, "kurs i mai")
+    post(browser, open_talk, field, "i mars", save_id="tab-one-0.2", base_version=1, base_text="kurs i mai")
+    late = post(browser, open_talk, field, "kurs i mai")
+    assert (late.status_code, late.json["version"], late.json["text"]) == (200, 2, "i mars")
+    assert Answer.get().text == "i mars"
+
+
 def test_stale_saves_are_merged_and_the_answer_tells(cast: Cast, open_talk: Conversation) -> None:
     note = next(s for s in form_of(open_talk).meeting_sections if s.kind == SectionKind.QUESTIONS)
     field = f"note:{note.id}"
@@ -96,6 +107,7 @@ def test_shared_fields_are_closed_until_the_columns_open(cast: Cast) -> None:
         [],
         {},
         {"save_id": "kort.1"},
+        {"save_id": "tab-one-0.0", "base_version": 0, "base_text": "", "text": "x"},
         {"save_id": "tab-one-0.1", "base_version": "1", "base_text": "", "text": ""},
         {"save_id": "tab-one-0.1", "base_version": -1, "base_text": "", "text": ""},
         {"save_id": "tab-one-0.1", "base_version": True, "base_text": "", "text": ""},

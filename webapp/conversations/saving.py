@@ -1,11 +1,11 @@
 """Saving while people write: the protocol between a field in a browser and its row.
 
 A browser has one save of a field in flight. A save is ``{save_id, base_version, base_text, text}``: what the field
-held when this tab last agreed with the server, and what it holds now. ``save_id`` is ``<tab>.<number>``. The row
-remembers the last save acknowledged to each tab, so that one sent again after a lost answer is recognised and stored
-once. Where the row has moved on since ``base_version`` the two are merged by words against ``base_text``. The answer
-is the row's new version and text; where that text is not what was sent, the tab takes it up around what has been
-typed since.
+held when this tab last agreed with the server, and what it holds now. ``save_id`` is ``<tab>.<number>``, and the
+number grows. The row remembers the last save acknowledged to each tab, so that one sent again after a lost answer is
+recognised and stored once, and one that was held up on its way and comes after the tab's newer ones is not. Where the
+row has moved on since ``base_version`` the two are merged by words against ``base_text``. The answer is the row's new
+version and text; where that text is not what was sent, the tab takes it up around what has been typed since.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .merging import merge
 
 LONGEST = 200_000
 TABS_REMEMBERED = 8
-_SAVE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\.[0-9]{1,9}")
+_SAVE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\.[1-9][0-9]{0,8}")
 
 
 class BadSave(ValueError):
@@ -54,6 +54,10 @@ class Save:
     def tab(self) -> str:
         return self.save_id.partition(".")[0]
 
+    @property
+    def number(self) -> int:
+        return number_of(self.save_id)
+
     @classmethod
     def from_json(cls, given: Any) -> Save:
         """Check a decoded body; raises BadSave."""
@@ -77,6 +81,11 @@ class Saved:
     version: int
     text: str
     changed: bool
+
+
+def number_of(save_id: str) -> int:
+    """Which of its tab's saves it is."""
+    return int(save_id.rpartition(".")[2])
 
 
 def clean(text: str) -> str:
@@ -107,7 +116,7 @@ def keep(
     with part_of_transaction():
         row = find()
         current = read(row)
-        if row.saves.get(save.tab) == save.save_id:
+        if save.number <= number_of(row.saves.get(save.tab, ".0")):
             return row, Saved(row.version, current, changed=False)
         if whole and current not in {save.base_text, save.text}:
             raise ClashError(row.version, current)
