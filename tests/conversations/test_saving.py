@@ -186,3 +186,20 @@ def test_who_wrote_which_stretch() -> None:
     assert "".join(text for _role, text in second) == "Vi tar et kurs i mai."
     assert second[0] == ("employee", "Vi tar ")
     assert {role for role, _text in second} == {"employee", "manager"}
+
+
+def test_a_lost_answer_is_recognised_though_every_cell_of_its_row_was_saved_since(
+    cast: Cast, open_talk: Conversation
+) -> None:
+    """A row is written in several cells by two people, each maybe on two devices, and remembers every one's last."""
+    browser, row = cast.browser(cast.employee), standing(open_talk)[0]
+    post(browser, open_talk, f"agreement:{row.id}:what", "kurs")
+    changed = {"save_id": "tab-two-0.1", "base_version": 1, "base_text": "kurs"}
+    post(browser, open_talk, f"agreement:{row.id}:what", "kurset i mai", **changed)
+    for number, cell in enumerate(["what", "responsible", "other", "due"] * 4):
+        given = {"responsible": "both", "due": "2027-01-31"}.get(cell, f"{number}")
+        before = {"what": "kurset i mai", "other": "", "responsible": "", "due": ""}[cell]
+        saved = {"save_id": f"device-{number:04}.1", "base_version": 0, "base_text": before}
+        post(browser, open_talk, f"agreement:{row.id}:{cell}", before if cell == "what" else given, **saved)
+    again = post(browser, open_talk, f"agreement:{row.id}:what", "kurs")
+    assert again.json["text"] == "kurset i mai"

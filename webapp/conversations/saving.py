@@ -24,7 +24,7 @@ from ..prepared import save_changes
 from .merging import merge
 
 LONGEST = 200_000
-TABS_REMEMBERED = 8
+TABS_REMEMBERED = 24
 _SAVE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\.[1-9][0-9]{0,8}")
 
 
