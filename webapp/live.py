@@ -2,6 +2,10 @@
 
 A subscriber has a bounded queue. One that does not keep up is told to begin again: its stream ends, the browser
 connects anew, and the first thing a stream sends is the whole current state.
+
+Who is there is whoever shows it. A browser that was killed, a closed lid and a cut network close nothing that a server
+could notice in time, and a proxy takes what is written for a browser long after it has gone. So a heartbeat asks, the
+page answers with the token that came along, and one that is not heard from counts as gone.
 """
 
 from __future__ import annotations
@@ -9,13 +13,19 @@ from __future__ import annotations
 import json
 import queue
 import re
+import secrets
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 HEARTBEAT = 5.0
+# For the answer to a heartbeat to come, and how often who has not answered is looked for. Seconds: they and HEARTBEAT
+# together are under ten, within which somebody who has left is no longer shown.
+PATIENCE = 3.0
+ROLL_EVERY = 0.5
 # Put before a stream's first event: a browser that comes back names it, and so tells that it has missed something.
 NUMBERED = "id: 1\n"
 QUEUE_LENGTH = 500
@@ -40,11 +50,18 @@ class Event:
 
 
 class Subscription:
-    """One browser tab's place on a channel; ``who`` is what presence shows of it."""
+    """One browser tab's place on a channel; ``who`` is what presence shows of it.
 
-    def __init__(self, channel: str, who: Any) -> None:
+    ``answers`` says whether heartbeats ask it to show that it is there, with ``token``; otherwise its stream is enough.
+    """
+
+    def __init__(self, channel: str, who: Any, *, answers: bool = False) -> None:
         self.channel = channel
         self.who = who
+        self.answers = answers
+        self.token = secrets.token_urlsafe(12)
+        self.heard_at = time.monotonic()
+        self.is_silent = False
         self.overrun = False
         self._queue: queue.Queue[Event] = queue.Queue(QUEUE_LENGTH)
 
@@ -70,17 +87,25 @@ class Subscription:
 _lock = threading.Lock()
 _stopping = threading.Event()
 _subscriptions: dict[str, list[Subscription]] = defaultdict(list)
+_by_token: dict[str, Subscription] = {}
+_roll_caller: threading.Thread | None = None
 
 
-def subscribe(channel: str, who: Any) -> Subscription:
-    subscription = Subscription(channel, who)
+def subscribe(channel: str, who: Any, *, answers: bool = False) -> Subscription:
+    global _roll_caller
+    subscription = Subscription(channel, who, answers=answers)
     with _lock:
         _subscriptions[channel].append(subscription)
+        _by_token[subscription.token] = subscription
+        if _roll_caller is None:
+            _roll_caller = threading.Thread(target=_call_rolls, daemon=True)
+            _roll_caller.start()
     return subscription
 
 
 def leave(subscription: Subscription) -> None:
     with _lock:
+        del _by_token[subscription.token]
         _subscriptions[subscription.channel].remove(subscription)
         if not _subscriptions[subscription.channel]:
             del _subscriptions[subscription.channel]
@@ -104,9 +129,37 @@ def end_streams() -> None:
 
 
 def present(channel: str) -> set[Any]:
-    """Who has a stream open on the channel."""
+    """Who has a stream open on the channel, and shows that it is still read."""
     with _lock:
-        return {subscription.who for subscription in _subscriptions.get(channel, ())}
+        return {subscription.who for subscription in _subscriptions.get(channel, ()) if not subscription.is_silent}
+
+
+def hear(token: str) -> None:
+    """The page that holds ``token`` is there; an answer that comes after its stream has ended is nobody's."""
+    with _lock:
+        subscription = _by_token.get(token)
+        if subscription is None:
+            return
+        subscription.heard_at = time.monotonic()
+        was_silent, subscription.is_silent = subscription.is_silent, False
+    if was_silent:
+        publish(subscription.channel, "presence")
+
+
+def call_roll() -> None:
+    """Tell each channel where someone has fallen silent since the last time."""
+    oldest = time.monotonic() - HEARTBEAT - PATIENCE
+    with _lock:
+        gone = [one for one in _by_token.values() if one.answers and not one.is_silent and one.heard_at < oldest]
+        for subscription in gone:
+            subscription.is_silent = True
+    for channel in {subscription.channel for subscription in gone}:
+        publish(channel, "presence")
+
+
+def _call_rolls() -> None:
+    while not _stopping.wait(ROLL_EVERY):
+        call_roll()
 
 
 def stream_count() -> int:
@@ -128,6 +181,7 @@ def json_message(event: str, content: Any) -> str:
     return message(json.dumps(content, ensure_ascii=False, separators=(",", ":")), event)
 
 
-def heartbeat() -> str:
-    """An event without content: a page knows that its connection has died silently by the ones that do not come."""
-    return message("", "alive")
+def heartbeat(subscription: Subscription) -> str:
+    """What keeps a stream open, and asks the page to answer where presence is shown. It is an event, since a page knows
+    that its connection has died silently by the ones that do not come."""
+    return message(subscription.token, "there") if subscription.answers else message("", "alive")

@@ -171,6 +171,12 @@ document.addEventListener("fields", (event) => {
   }
 });
 
+// Is anyone there still? A browser that is killed or cut off cannot say that it leaves, so each says that it stays.
+document.addEventListener("there", ({ detail }) => {
+  const headers = { "X-CSRFToken": meta.content };
+  fetch(stream.dataset.there + detail.data, { method: "POST", headers }).catch(() => "that none came is the answer");
+});
+
 document.addEventListener("moved", () => leaveWhenQuiet(() => anyUnsaved() || anyUnsent(), stream.dataset.page));
 
 function show(element, version, text) {

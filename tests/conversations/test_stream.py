@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import fresh, seat
+from tests.conversations.talks import counted, fresh, seat
 from webapp import live
 from webapp.conversations import fields, opening, stream
 from webapp.conversations.fields import FieldName
@@ -174,3 +175,69 @@ def test_what_is_rendered_for_a_view_is_rendered_once() -> None:
     for _ in range(3):
         event.once("view", lambda: made.append(1))
     assert made == [1]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has time to answer, and the roll is called by the test."""
+    monkeypatch.setattr(live, "HEARTBEAT", 0.0)
+    monkeypatch.setattr(live, "PATIENCE", 0.0)
+    monkeypatch.setattr(live, "_roll_caller", threading.current_thread())
+
+
+def asked(message: str) -> str:
+    """The token that a heartbeat asks with."""
+    return next(line for line in message.split("event: there\ndata: ")[1:]).partition("\n")[0]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_does_not_answer_is_gone_until_heard_again(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    both_ready(talking, talk)
+    room = opening.channel(talk.id)
+    mine, theirs = (listening(talking, who, talk) for who in (talking.manager, talking.employee))
+    for events in (mine, theirs):
+        next(events)
+    token = asked(next(theirs))
+    assert any("Emil er her" in next(mine) for _ in range(3))
+    live.call_roll()
+    assert live.present(room) == set()
+    assert any("Emil er ikke her" in next(mine) for _ in range(3))
+    assert talking.browser(talking.employee).post(f"/til-stede/{token}").status_code == 204
+    assert live.present(room) == {Role.EMPLOYEE}
+    assert any("Emil er her" in next(mine) for _ in range(3))
+    for events in (mine, theirs):
+        events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nobody_is_asked_while_the_columns_are_closed(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    events = listening(talking, talking.employee, talk)
+    told = [next(events) for _ in range(4)]
+    live.call_roll()
+    assert "event: there" not in "".join(told)
+    assert told[-1] == ": \n\n"
+    assert live.present(opening.channel(talk.id)) == {Role.EMPLOYEE}
+    events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("quick")
+def test_heartbeats_keep_their_time_whatever_is_told(talking: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told while one writes must not put off the question whether the reader is still there."""
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    both_ready(talking, talk)
+    events = listening(talking, talking.manager, talk)
+    next(events)
+    monkeypatch.setattr(live, "HEARTBEAT", 0.0)
+    write(talking.employee, talk, "Nå")
+    told = [next(events) for _ in range(3)]
+    assert any(texts_in(message) and "event: there" in message for message in told)
+    events.close()  # type: ignore[attr-defined]
+
+
+def test_an_answer_asks_the_database_nothing(cast: Cast) -> None:
+    browser = cast.browser(cast.employee)
+    with counted() as asked_of_it:
+        assert browser.post("/til-stede/nothing").status_code == 204
+    assert asked_of_it == []

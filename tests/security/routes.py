@@ -128,6 +128,7 @@ ROUTES = (
     everyone("GET", "/logg-inn/lenke/nothing", 200),
     everyone("POST", "/logg-inn/lenke/nothing", 422),
     everyone("POST", "/logg-ut", 303),
+    everyone("POST", "/til-stede/nothing", 204),
     everyone("GET", "/adresse/nothing", 404),
     everyone("POST", "/adresse/nothing/bekreft", 404),
     everyone("POST", "/adresse/nothing/avvis", 404),

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
-from .. import clock
+from .. import clock, live
+from ..access import anyone
 from ..db import database
 from ..htmx import go_to, is_fragment
 from ..languages import clock_time
@@ -57,6 +58,15 @@ def listen(seat: Seat) -> Response:
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
+
+
+@live_pages.post("/til-stede/<token>")
+@anyone
+def there(token: str) -> tuple[str, int]:
+    """The answer to a heartbeat. Its token came by a stream that asks the policy, and says nothing but that the stream
+    is read: so this asks the database nothing, and every page with open columns does it twelve times a minute."""
+    live.hear(token)
+    return "", 204
 
 
 @live_pages.get("/samtaler/<conversation_id>/kode")

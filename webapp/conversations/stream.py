@@ -103,7 +103,7 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
     """
     watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id, on)
     room = channel(seat.conversation.id)
-    subscription = live.subscribe(room, seat.role)
+    subscription = live.subscribe(room, seat.role, answers=seat.may(Right.READ_OTHER))
     _tell_presence(seat)
     try:
         yield _beginning(watcher, held)
@@ -117,9 +117,11 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
                 yield live.message("", "moved")
                 return
             # Nothing at all for an event that is not for these eyes: a heartbeat would tell when the other one writes.
-            if told or time.monotonic() >= due:
-                yield told or live.heartbeat()
+            if time.monotonic() >= due:
+                told += live.heartbeat(subscription)
                 due = time.monotonic() + live.HEARTBEAT
+            if told:
+                yield told
     finally:
         live.leave(subscription)
         _tell_presence(seat)

@@ -24,7 +24,7 @@ from .notices import current_company
 
 TOKEN_FILE = "first-start-token"  # noqa: S105 - the name of a file
 WRONG_TOKENS = 10
-OPEN_WITHOUT_COMPANY = ("/static/", "/healthz", "/readyz", "/metrics", "/forste-start")
+OPEN_WITHOUT_COMPANY = ("/static/", "/healthz", "/readyz", "/metrics", "/til-stede/", "/forste-start")
 
 blueprint = Blueprint("first_start", __name__)
 
