@@ -82,6 +82,17 @@ def test_relative_imports_stay_within_the_tree(site: Flask, browser: FlaskClient
     assert beside == address(site, "vendor/htmx.js")
 
 
+def test_what_travels_together_leaves_out_what_only_people_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "app.css").write_text("/*! BSD */\n/* Why,\n   at length */\n@media print {\n  a { color: red }\n}\n")
+    monkeypatch.setitem(assets.BUNDLES, "all.css", ("app.css", "app.css"))
+    monkeypatch.setitem(assets.BUNDLES, "all.js", ("vendor/htmx.js", "vendor/htmx.js"))
+    (folder / "vendor" / "htmx.js").write_bytes(b"let a = 1 /* one */\n")
+    found = assets.Assets(folder).by_path
+    once = b"/*! BSD */\n\n@media print {\na { color: red }\n}\n"
+    assert found["all.css"].content == once + b"\n" + once
+    assert found["all.js"].content == b"let a = 1 /* one */\n\nlet a = 1 /* one */\n"
+
+
 def test_images_are_not_packed_again(site: Flask, browser: FlaskClient) -> None:
     answer = browser.get(address(site, "logo.png"), headers=GZIP)
     assert "Content-Encoding" not in answer.headers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -39,6 +40,8 @@ BUNDLES = {
     "page.js": ("vendor/htmx.min.js", "js/app.js"),
     "live.js": ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js"),
 }
+# What people read in a style sheet and browsers skip; /*! … */ is a licence's and stays.
+ONLY_FOR_PEOPLE = re.compile(rb"/\*(?!!).*?\*/|(?<=\n)[ \t]+", re.DOTALL)
 PACKED_ALREADY = frozenset({".ico", ".jpg", ".png", ".woff2"})
 
 
@@ -80,7 +83,8 @@ class Assets:
 
     def _joined(self, paths: tuple[str, ...]) -> Asset:
         content = b"\n".join(self.by_path[path].content for path in paths)
-        return Asset.of(content, self.by_path[paths[0]].suffix)
+        suffix = self.by_path[paths[0]].suffix
+        return Asset.of(ONLY_FOR_PEOPLE.sub(b"", content) if suffix == ".css" else content, suffix)
 
     def address(self, path: str) -> str:
         """Where browsers get the file; raises LookupError for one that does not exist, so that a slip in a template
