@@ -88,17 +88,14 @@ _lock = threading.Lock()
 _stopping = threading.Event()
 _subscriptions: dict[str, list[Subscription]] = defaultdict(list)
 _by_token: dict[str, Subscription] = {}
-_roll_caller: threading.Thread | None = None
 
 
 def subscribe(channel: str, who: Any, *, answers: bool = False) -> Subscription:
-    global _roll_caller
     subscription = Subscription(channel, who, answers=answers)
     with _lock:
         _subscriptions[channel].append(subscription)
         _by_token[subscription.token] = subscription
-        if _roll_caller is None:
-            _roll_caller = threading.Thread(target=_call_rolls, daemon=True)
+        if _roll_caller.ident is None:
             _roll_caller.start()
     return subscription
 
@@ -160,6 +157,9 @@ def call_roll() -> None:
 def _call_rolls() -> None:
     while not _stopping.wait(ROLL_EVERY):
         call_roll()
+
+
+_roll_caller = threading.Thread(target=_call_rolls, daemon=True)
 
 
 def stream_count() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -178,11 +177,10 @@ def test_what_is_rendered_for_a_view_is_rendered_once() -> None:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has time to answer, and the roll is called by the test."""
+def asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each message asks, and there is all the time in the world to answer."""
     monkeypatch.setattr(live, "HEARTBEAT", 0.0)
-    monkeypatch.setattr(live, "PATIENCE", 0.0)
-    monkeypatch.setattr(live, "_roll_caller", threading.current_thread())
+    monkeypatch.setattr(live, "PATIENCE", 1_000.0)
 
 
 def asked(message: str) -> str:
@@ -190,8 +188,8 @@ def asked(message: str) -> str:
     return next(line for line in message.split("event: there\ndata: ")[1:]).partition("\n")[0]
 
 
-@pytest.mark.usefixtures("impatient")
-def test_who_does_not_answer_is_gone_until_heard_again(talking: Cast) -> None:
+@pytest.mark.usefixtures("asking")
+def test_who_does_not_answer_is_gone_until_heard_again(talking: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
     both_ready(talking, talk)
     room = opening.channel(talk.id)
@@ -200,7 +198,9 @@ def test_who_does_not_answer_is_gone_until_heard_again(talking: Cast) -> None:
         next(events)
     token = asked(next(theirs))
     assert any("Emil er her" in next(mine) for _ in range(3))
-    live.call_roll()
+    with monkeypatch.context() as impatient:
+        impatient.setattr(live, "PATIENCE", 0.0)
+        live.call_roll()
     assert live.present(room) == set()
     assert any("Emil er ikke her" in next(mine) for _ in range(3))
     assert talking.browser(talking.employee).post(f"/til-stede/{token}").status_code == 204
@@ -210,11 +210,12 @@ def test_who_does_not_answer_is_gone_until_heard_again(talking: Cast) -> None:
         events.close()  # type: ignore[attr-defined]
 
 
-@pytest.mark.usefixtures("impatient")
-def test_nobody_is_asked_while_the_columns_are_closed(talking: Cast) -> None:
+@pytest.mark.usefixtures("asking")
+def test_nobody_is_asked_while_the_columns_are_closed(talking: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
     events = listening(talking, talking.employee, talk)
     told = [next(events) for _ in range(4)]
+    monkeypatch.setattr(live, "PATIENCE", 0.0)
     live.call_roll()
     assert "event: there" not in "".join(told)
     assert told[-1] == ": \n\n"
