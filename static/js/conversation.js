@@ -9,7 +9,6 @@ const warning = document.getElementById("ikke-lagret");
 const said = document.getElementById("sagt");
 const meta = document.querySelector('meta[name="csrf-token"]');
 const fields = new Map();
-const writing = new Map();
 // Milliseconds: when typing has paused; what is warned of; what is out of reach; when a stream that is heard from every five
 // seconds has died; what has stood long enough to be spoken.
 const QUIET = 400;
@@ -18,7 +17,6 @@ const LOST = 20000;
 const SILENT = 12000;
 const SPOKEN = 2000;
 const TICK = 10000;
-const WRITING = 3000;
 
 const page = {
   posting: new Set(),
@@ -162,12 +160,11 @@ document.addEventListener("compositionend", (event) => {
   fieldOf(control(event)).changed();
 });
 
-// --- what the stream brings ---
+// --- what the stream brings --- (what the other writes is shown by others.js)
 document.addEventListener("fields", (event) => {
-  const { fields: texts, by } = JSON.parse(event.detail.data);
-  for (const { field, version, text } of texts) {
-    for (const element of document.querySelectorAll(`[data-field="${CSS.escape(field)}"]`)) show(element, version, text);
-    if (by && by !== stream.dataset.role) showWriting(field);
+  for (const { field, version, text } of JSON.parse(event.detail.data).fields) {
+    const written = document.querySelectorAll(`[data-field="${CSS.escape(field)}"]:is(textarea, select, input)`);
+    for (const element of written) fieldOf(element).receive(version, text);
   }
 });
 
@@ -178,23 +175,6 @@ document.addEventListener("there", ({ detail }) => {
 });
 
 document.addEventListener("moved", () => leaveWhenQuiet(() => anyUnsaved() || anyUnsent(), stream.dataset.page));
-
-function show(element, version, text) {
-  if (element.matches("textarea, select, input")) {
-    fieldOf(element).receive(version, text);
-  } else if (version > Number(element.dataset.version)) {
-    element.dataset.version = version;
-    element.textContent = text;
-  }
-}
-
-function showWriting(name) {
-  const place = stateOf(name);
-  if (!place || place.dataset.state === "failed") return;
-  place.textContent = page.word("writing");
-  clearTimeout(writing.get(name));
-  writing.set(name, setTimeout(() => place.textContent === page.word("writing") && (place.textContent = ""), WRITING));
-}
 
 // --- what may go wrong ---
 // The stream is opened from here, for what it begins with would be lost on a page whose listeners have not come yet. HTMX opens

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Locator, Page, Playwright, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.leaving import DeadWire, OwnBrowser
+from tests.browser.screens import go_to_part, own_area, part, press, shared_note, type_in
 from tests.browser.server import Place
 
+PART = "Oppfølging siden sist"
+AGREEMENTS = "Avtaler fram til neste samtale"
 # Within which somebody who has left is no longer shown: what people are promised.
 GONE = 10_000
 
@@ -85,3 +89,83 @@ def test_one_with_two_tabs_is_here_until_the_last_is_closed(world: dict[str, Any
     here(boss, "Emil")
     second.close()
     not_here(boss, "Emil")
+
+
+Pair = tuple[Page, Page]
+
+
+@pytest.fixture
+def meet(server: Place, enter: Enter) -> Callable[..., Pair]:
+    """The employee's page and the manager's, at a part of a talk whose columns are open."""
+
+    def begin(part: str, **options: Any) -> Pair:
+        made = server.world(open=True, **options)
+        server.start()
+        mine, boss = enter(made, "employee", path(made)), enter(made, "manager", path(made))
+        here(boss, "Emil")
+        here(mine, "Marit")
+        for page in (mine, boss):
+            go_to_part(page, part)
+        return mine, boss
+
+    return begin
+
+
+def listen_to(page: Page) -> None:
+    """Count what a screen reader is given to say of where the other writes."""
+    page.evaluate(
+        """() => {
+          window.spoken = [];
+          const voice = document.getElementById("skriver-na");
+          const hear = () => voice.textContent && spoken.push(voice.textContent);
+          new MutationObserver(hear).observe(voice, {childList: true});
+        }"""
+    )
+
+
+def writes_in(place: Locator, name: str) -> None:
+    expect(place.locator(".writing")).to_have_text(f"{name} skriver …")
+    expect(place.locator(".writing")).to_have_count(0)
+
+
+def test_where_the_other_writes_is_named_and_said_once(meet: Callable[..., Pair]) -> None:
+    mine, boss = meet(PART)
+    listen_to(boss)
+    type_in(own_area(mine), "Jeg vil lære mer om budsjett")
+    column = part(boss).locator(".col[data-side=employee]").first
+    writes_in(column, "Emil")
+    type_in(own_area(mine), " og regnskap")
+    writes_in(column, "Emil")
+    question = part(boss).locator(".question:has(.columns) .ds-heading").first.inner_text()
+    assert boss.evaluate("spoken") == [f"Emil skriver … {question}"]
+    type_in(shared_note(mine), "Vi to")
+    writes_in(part(boss).locator(".col[data-side=shared]"), "Emil")
+    assert len(boss.evaluate("spoken")) == 2
+    type_in(shared_note(boss), " er enige")
+    writes_in(part(mine).locator(".col[data-side=shared]"), "Marit")
+    go_to_part(boss, AGREEMENTS)
+    step = boss.get_by_role("navigation", name="Deler").get_by_role("link", name=re.compile(PART))
+    type_in(own_area(mine), ".")
+    expect(step).to_have_attribute("data-writing", "Emil skriver …")
+    expect(step).not_to_have_attribute("data-writing", re.compile("."))
+
+
+@pytest.mark.parametrize("pen", ["Begge", "Jeg"])
+def test_where_the_other_writes_in_the_plan(meet: Callable[..., Pair], pen: str) -> None:
+    """Also for one who may only read it just now, in the table and in the goals."""
+    mine, boss = meet("Året som kommer", form="annual")
+    press(boss, "Legg til et arbeidsmål")
+    expect(part(mine).locator(".goal")).to_have_count(1)
+    press(boss, pen)
+    if pen == "Jeg":
+        expect(mine.get_by_text("Marit skriver i fellesdelen nå.")).to_be_visible()
+    go_to_part(mine, "Året som kommer")
+    type_in(part(boss).get_by_label("Hva skal være nådd"), "Lede budsjettet")
+    writes_in(part(mine).locator(".goal-cell[data-cell=what]"), "Marit")
+    part(boss).locator(".goal-cell[data-cell=due] input").fill("2027-05-05")
+    writes_in(part(mine).locator(".goal-cell[data-cell=due]"), "Marit")
+    row, seen = (part(page).get_by_role("row").filter(has=page.get_by_role("rowheader")).first for page in (boss, mine))
+    row.get_by_role("textbox", name="Hva skal gjøres").fill("Kurs")
+    writes_in(seen.locator("td.text"), "Marit")
+    row.get_by_label("Frist").fill("2027-05-05")
+    writes_in(seen.locator("td.due"), "Marit")
