@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Playwright, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.leaving import DeadWire, OwnBrowser
-from tests.browser.screens import go_to_part, own_area, part, press, shared_note, type_in
+from tests.browser.screens import go_to_part, other_column, own_area, part, press, shared_note, type_in
 from tests.browser.server import Place
 
 PART = "Oppfølging siden sist"
@@ -169,3 +169,93 @@ def test_where_the_other_writes_in_the_plan(meet: Callable[..., Pair], pen: str)
     writes_in(seen.locator("td.text"), "Marit")
     row.get_by_label("Frist").fill("2027-05-05")
     writes_in(seen.locator("td.due"), "Marit")
+
+
+LONG = "\n".join(f"Linje {number} handler om noe vi gjorde i fjor." for number in range(1, 121))
+# What one looks at: a place in a text (its line's top in the view), or an element.
+LOOK_AT = """(element, words) => {
+  const range = document.createRange();
+  const at = element.textContent.indexOf(words);
+  range.setStart(element.firstChild, at);
+  range.setEnd(element.firstChild, at + words.length);
+  return range.getBoundingClientRect().top;
+}"""
+SCROLL_TO = "([element, words, y]) => scrollBy({top: (" + LOOK_AT + ")(element, words) - y, behavior: 'instant'})"
+SELECT = """(element, words) => {
+  const at = element.textContent.indexOf(words);
+  getSelection().setBaseAndExtent(element.firstChild, at, element.firstChild, at + words.length);
+}"""
+WATCH_SHIFTS = """() => {
+  window.shifts = [];
+  const keep = list => shifts.push(...list.getEntries().map(entry => entry.value));
+  new PerformanceObserver(keep).observe({type: "layout-shift"});
+}"""
+TOP = "element => element.getBoundingClientRect().top"
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def write_first(area: Locator, words: str) -> None:
+    """Type before what is there."""
+    area.focus()
+    area.evaluate("area => area.setSelectionRange(0, 0)")
+    area.press_sequentially(words)
+
+
+def near(one: float, other: float) -> bool:
+    return abs(one - other) <= 1
+
+
+def test_what_one_reads_stays_while_the_other_writes_above_it_and_in_it(meet: Callable[..., Pair]) -> None:
+    mine, boss = meet(PART)
+    own_area(mine).fill(LONG)
+    text = other_column(boss)
+    expect(text).to_have_text(LONG)
+    boss.evaluate("document.activeElement.blur()")
+
+    # Far down in the text, with a line of it selected.
+    text.evaluate(SELECT, "Linje 80 handler")
+    boss.evaluate(SCROLL_TO, [text.element_handle(), "Linje 80 handler", 400])
+    boss.wait_for_timeout(600)
+    boss.evaluate(WATCH_SHIFTS)
+    before = text.evaluate(LOOK_AT, "Linje 80 handler")
+    write_first(own_area(mine), "Aller\nførst\nkom\ndette.\n")
+    expect(text).to_have_text("Aller\nførst\nkom\ndette.\n" + LONG)
+    assert near(text.evaluate(LOOK_AT, "Linje 80 handler"), before)
+    type_in(own_area(mine), "\nOg helt sist\ndette.")
+    expect(text).to_contain_text("Og helt sist\ndette.")
+    assert near(text.evaluate(LOOK_AT, "Linje 80 handler"), before)
+    assert boss.evaluate("getSelection().toString()") == "Linje 80 handler"
+
+    # Below the text.
+    boss.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    foot = part(boss).locator(".part-foot")
+    boss.evaluate(FRAMES)
+    before = foot.evaluate(TOP)
+    type_in(own_area(mine), "\nEnda\nmer.")
+    expect(text).to_contain_text("Enda\nmer.")
+    assert near(foot.evaluate(TOP), before)
+    boss.evaluate(FRAMES)
+    assert boss.evaluate("shifts") == []
+
+
+def test_what_one_reads_in_the_shared_note_stays_too(meet: Callable[..., Pair]) -> None:
+    """The note is a field on both screens: one reads far down in it, or writes there, while the other writes above."""
+    mine, boss = meet(PART)
+    shared_note(mine).fill(LONG)
+    note = shared_note(boss)
+    expect(note).to_have_value(LONG)
+    for caret in (False, True):
+        if caret:
+            note.focus()
+            note.evaluate(
+                "area => area.setSelectionRange(area.value.indexOf('Linje 60'), area.value.indexOf('Linje 60'))"
+            )
+        note.evaluate("area => scrollTo({top: scrollY + area.getBoundingClientRect().top + 1500, behavior: 'instant'})")
+        boss.evaluate(FRAMES)
+        foot = part(boss).locator(".part-foot")
+        before = foot.evaluate(TOP)
+        write_first(shared_note(mine), "Før\ndet\n")
+        expect(note).to_have_value(re.compile("^(Før\ndet\n)" + ("{2}" if caret else "") + "Linje 1 "))
+        assert near(foot.evaluate(TOP), before)
+    caret = note.evaluate("area => area.value.slice(area.selectionStart, area.selectionStart + 8)")
+    assert caret == "Linje 60"
