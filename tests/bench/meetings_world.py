@@ -19,7 +19,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from tests import factories
-from tests.bench.world import THIRTY, form
+from tests.bench.world import THIRTY, form, store
 from webapp import clock, db
 from webapp.app import create_app
 from webapp.config import Config
@@ -33,11 +33,13 @@ from webapp.questionnaires.kinds import Role
 from webapp.questionnaires.publishing import publish
 
 ROWS = 200
+# A line for each of the two, so that neither begins where the other does.
+EMPTY_NOTE = "– \n– "
 
 
 def make(app: Flask, count: int) -> list[dict[str, Any]]:
-    """``count`` meetings under way by a form of 30 questions, nothing written in them yet. Of each: its talk, the ids
-    of a question and a section, and of both sides what their browsers hold (cookie and form token)."""
+    """``count`` meetings under way by a form of 30 questions, EMPTY_NOTE the one thing written in them. Of each: its
+    talk, the ids of a question and a section, and of both sides what their browsers hold (cookie and form token)."""
     with app.test_request_context():
         form_token, secret = generate_csrf(), session["csrf_token"]
     with db.database.connection_context(), db.transaction():
@@ -53,7 +55,9 @@ def make(app: Flask, count: int) -> list[dict[str, Any]]:
         for each in talks:
             columns_opened.send(each)
         cookies = signed_in(app, people, secret)
-    section = content.meeting_sections[1]
+        section = content.meeting_sections[1]
+        for each in talks:
+            store(SharedNote(conversation=each.id, section=section.id, version=1), "text", EMPTY_NOTE)
     return [
         {
             "talk": each.id,
