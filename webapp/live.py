@@ -1,7 +1,9 @@
 """Publish and subscribe inside one process, and the event stream to a browser; nothing of the domain.
 
-A subscriber has a bounded queue. One that does not keep up is told to begin again: its stream ends, the browser
-connects anew, and the first thing a stream sends is the whole current state.
+An event says that something stands otherwise than before, not how: what is sent is read when it is sent. So a newer
+event about the same thing takes the place of one that still waits, and a subscriber that is slow falls behind by one
+event of each thing at the most. One for which all too many things wait is told to begin again: its stream ends, the
+browser connects anew, and the first thing a stream sends is the whole current state.
 
 Who is there is whoever shows it. A browser that was killed, a closed lid and a cut network close nothing that a server
 could notice in time, and a proxy takes what is written for a browser long after it has gone. So a heartbeat asks, the
@@ -11,7 +13,6 @@ page answers with the token that came along, and one that is not heard from coun
 from __future__ import annotations
 
 import json
-import queue
 import re
 import secrets
 import threading
@@ -28,7 +29,7 @@ PATIENCE = 3.0
 ROLL_EVERY = 0.5
 # Put before a stream's first event: a browser that comes back names it, and so tells that it has missed something.
 NUMBERED = "id: 1\n"
-QUEUE_LENGTH = 500
+MOST_WAITING = 500
 LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -40,6 +41,11 @@ class Event:
     facts: dict[str, Any]
     _rendered: dict[Any, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def about(self) -> tuple[str, Any]:
+        """What it is about: of several events about the same thing only the newest needs to be told."""
+        return self.kind, self.facts.get("field")
 
     def once(self, view: Any, render: Callable[[], Any]) -> Any:
         """The result of ``render`` for this view, made by whoever asks first."""
@@ -63,25 +69,30 @@ class Subscription:
         self.heard_at = time.monotonic()
         self.is_silent = False
         self.overrun = False
-        self._queue: queue.Queue[Event] = queue.Queue(QUEUE_LENGTH)
+        self._waiting: dict[tuple[str, Any], Event] = {}
+        self._news = threading.Condition()
 
     def put(self, event: Event) -> None:
-        try:
-            self._queue.put_nowait(event)
-        except queue.Full:
-            self.overrun = True
+        with self._news:
+            if self._waiting.pop(event.about, None) is None and len(self._waiting) >= MOST_WAITING:
+                self.overrun = True
+            else:
+                self._waiting[event.about] = event
+            self._news.notify()
 
     @property
     def is_over(self) -> bool:
         """Whether the stream should end, for its browser to connect anew."""
         return self.overrun or _stopping.is_set()
 
-    def next(self, timeout: float = HEARTBEAT) -> Event | None:
-        """The next event, or None when ``timeout`` seconds brought none."""
-        try:
-            return self._queue.get(timeout=timeout)
-        except queue.Empty:
-            return None
+    def take(self, timeout: float = HEARTBEAT) -> list[Event]:
+        """All events that wait, in order; waits for the first, and is empty when ``timeout`` seconds brought none."""
+        with self._news:
+            if not self._waiting:
+                self._news.wait(timeout)
+            taken = list(self._waiting.values())
+            self._waiting.clear()
+            return taken
 
 
 _lock = threading.Lock()

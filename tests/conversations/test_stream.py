@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import factories
+from tests.bench.queries import asked
 from tests.cast import Cast
 from tests.conversations.talks import counted, fresh, seat
 from webapp import live
@@ -162,10 +163,44 @@ def test_presence_comes_and_goes_with_the_stream(talking: Cast) -> None:
 
 def test_who_does_not_keep_up_begins_again() -> None:
     subscription = live.subscribe("room", Role.EMPLOYEE)
-    for _ in range(live.QUEUE_LENGTH + 1):
-        live.publish("room", "field")
+    for number in range(live.MOST_WAITING):
+        live.publish("room", "field", field=str(number))
+        live.publish("room", "field", field=str(number))
+    assert not subscription.is_over
+    live.publish("room", "field", field="one more")
     assert subscription.is_over
     live.leave(subscription)
+
+
+def test_of_what_waits_only_the_newest_of_each_thing_is_told() -> None:
+    subscription = live.subscribe("room", Role.EMPLOYEE)
+    for version in range(1, 4):
+        live.publish("room", "field", field="a", version=version)
+        live.publish("room", "state")
+    live.publish("room", "field", field="b", version=1)
+    waiting = [(event.kind, event.facts) for event in subscription.take()]
+    assert waiting == [
+        ("field", {"field": "a", "version": 3}),
+        ("state", {}),
+        ("field", {"field": "b", "version": 1}),
+    ]
+    assert subscription.take(timeout=0) == []
+    live.leave(subscription)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_slow_side_is_told_what_stands_not_all_that_was(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    both_ready(talking, talk)
+    events = listening(talking, talking.manager, talk)
+    next(events)
+    for number, text in enumerate(("En", "En to", "En to tre"), start=1):
+        field = write(talking.employee, talk, text, number)
+    with asked() as statements:
+        assert next_text(events) == {field: "En to tre"}
+    assert len([sql for sql in statements if 'FROM "answer"' in sql and "COUNT" not in sql]) == 1
+    assert len([sql for sql in statements if "browser_session" in sql]) == 1
+    events.close()  # type: ignore[attr-defined]
 
 
 def test_what_is_rendered_for_a_view_is_rendered_once() -> None:

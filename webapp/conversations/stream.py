@@ -1,9 +1,9 @@
 """The event stream of one conversation to one browser tab.
 
 It begins with everything the tab may see as it stands now, so that an event missed while away cannot matter (but for
-what the page has just come with), and asks the policy again for every event. What is sent: ``fields`` (JSON) for texts,
-unnamed events with HTML for lists and lights, and ``moved`` when what this person may do has changed and the page is
-another.
+what the page has just come with), and asks the policy again before it sends anything of an event. What is sent:
+``fields`` (JSON) for texts, unnamed events with HTML for lists and lights, and ``moved`` when what this person may do
+has changed and the page is another.
 """
 
 from __future__ import annotations
@@ -109,10 +109,10 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
         yield _beginning(watcher, held)
         due = time.monotonic() + live.HEARTBEAT
         while True:
-            event = subscription.next(max(due - time.monotonic(), 0))
+            happened = subscription.take(max(due - time.monotonic(), 0))
             if subscription.is_over:
                 return
-            told = _now(watcher, seat, event)
+            told = _now(watcher, seat, happened)
             if told is None:
                 yield live.message("", "moved")
                 return
@@ -127,8 +127,8 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
         _tell_presence(seat)
 
 
-def _now(watcher: Watcher, before: Seat, event: live.Event | None) -> str | None:
-    """What to send for an event (None: nothing has happened); None when this person's rights are no longer the same.
+def _now(watcher: Watcher, before: Seat, happened: list[live.Event]) -> str | None:
+    """What to send for what has happened since the last time; None when this person's rights are no longer the same.
 
     The database connection is given back before anything is sent, for a slow browser must not hold one.
     """
@@ -136,7 +136,7 @@ def _now(watcher: Watcher, before: Seat, event: live.Event | None) -> str | None
         seat = watcher.seat()
         if seat is None or seat.rights != before.rights:
             return None
-        return _told(seat, event, watcher) if event else ""
+        return "".join(_told(seat, event, watcher) for event in happened)
 
 
 def _tell_presence(seat: Seat) -> None:
