@@ -39,10 +39,12 @@ const page = {
         signal: gone.signal,
       });
       const content = response.headers.get("Content-Type")?.startsWith("application/json") ? await response.json() : null;
-      if (response.status === 401 || content?.expired) await page.signInAgain();
+      if (response.status === 401 || content?.expired) await page.signInAgain(gone.signal);
+      // A proxy between may answer too: only what holds what the server's own answer does is taken for one.
+      const isOurs = Number.isInteger(content?.version);
       const { ok, status: code } = response;
-      if (ok) page.answered = Date.now();
-      return { ok: ok && content !== null, status: code, content, final: [403, 404, 413, 422].includes(code) };
+      if (ok && isOurs) page.answered = Date.now();
+      return { ok: ok && isOurs, clash: code === 409 && isOurs, content, final: [403, 404, 413, 422].includes(code) };
     } catch {
       return { ok: false };
     } finally {
@@ -52,8 +54,8 @@ const page = {
   },
 
   // Ask who is signed in here now; a new token lets the waiting saves go on.
-  async signInAgain() {
-    const response = await fetch(stream.dataset.token, { headers: { Accept: "application/json" } });
+  async signInAgain(signal) {
+    const response = await fetch(stream.dataset.token, { headers: { Accept: "application/json" }, signal });
     if (response.status === 401) page.signedOut = "signedOut";
     if (!response.ok) return;
     const { token, person } = await response.json();

@@ -68,7 +68,7 @@ export class LiveField {
     const begun = performance.now();
     const answer = await this.page.post(this.name, this.inFlight, PATIENCE);
     if (answer.ok) this.saved(answer.content, performance.now() - begun);
-    else if (answer.status === 409) this.clashed(answer.content);
+    else if (answer.clash) this.clashed(answer.content);
     else if (answer.final) this.giveUp(answer.content?.message || this.page.word("refused"));
     else this.again();
     this.page.fieldChanged(this);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +17,11 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import browser_context_args, browser_type_launch_args
 from tests.browser.server import Place
 from tests.conftest import postgresql_server
-from tests.faults.pair import PART, Pair
+from tests.faults.pair import Browsers, Meet
 from tests.faults.stored import Stored
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
-TALKS = 30
+TALKS = 40
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -86,18 +86,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield made
 
 
-Meet = Callable[..., Pair]
-
-
 @pytest.fixture
 def meet(house: House, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Meet]:
-    """Two people at a new talk of the house: ``meet()``, or ``meet(part=…, url=…)``."""
-    pairs: list[Pair] = []
+    """Brings people to new talks of the house, in browsers that are closed afterwards; see Meet."""
+    made: list[Browsers] = []
 
-    def make(part: str = PART, url: str = "") -> Pair:
-        pairs.append(Pair(url or house.place.url, house.talks.pop(), part, browser, browser_context_args))
-        return pairs[-1]
+    def new() -> Browsers:
+        made.append(Browsers(house.place.url, house.talks.pop(), browser, browser_context_args))
+        return made[-1]
 
-    yield make
-    for pair in pairs:
-        pair.close()
+    yield Meet(new)
+    for browsers in made:
+        browsers.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -20,36 +21,31 @@ AFTER_A_RETRY = 60_000
 AFTER_AN_ALARM = 30_000
 
 
-class Pair:
-    """`open_as` makes a browser page for "employee" or "manager"; both may make more of them, for more devices."""
+class Browsers:
+    """Browsers of the two at one talk: a context each, as many as devices are wanted."""
 
-    def __init__(self, url: str, world: dict[str, Any], part: str, browser: Browser, options: dict[str, Any]) -> None:
-        self.url, self.world, self.part = url, world, part
+    def __init__(self, url: str, world: dict[str, Any], browser: Browser, options: dict[str, Any]) -> None:
+        self.url, self.world = url, world
         self.browser, self.options = browser, options
         self.contexts: list[BrowserContext] = []
-        self.employee = self.open_as("employee")
-        self.manager = self.open_as("manager")
-        expect(self.manager.get_by_text("Emil er her")).to_be_visible(timeout=AFTER_AN_ALARM)
-        expect(self.employee.get_by_text("Marit er her")).to_be_visible(timeout=AFTER_AN_ALARM)
 
-    @property
-    def pages(self) -> tuple[Page, Page]:
-        return self.employee, self.manager
-
-    def open_as(self, who: str, cookie: str = "") -> Page:
+    def open_as(self, who: str, part: str = PART, *, cookie: str = "", url: str = "", has_clock: bool = False) -> Page:
+        """The meeting as "employee" or "manager" sees it, at `part`. `has_clock`: its time can be made to pass."""
         context = self.browser.new_context(**self.options)
         self.contexts.append(context)
-        value = self.world["cookies"][cookie or who]
-        context.add_cookies([{"name": "samtale", "value": value, "url": self.url}])
-        return self.open_tab(context)
+        address = url or self.url
+        context.add_cookies([{"name": "samtale", "value": self.world["cookies"][cookie or who], "url": address}])
+        return self.open_tab(context, part, address, has_clock=has_clock)
 
-    def open_tab(self, context: BrowserContext) -> Page:
+    def open_tab(self, context: BrowserContext, part: str = PART, url: str = "", *, has_clock: bool = False) -> Page:
         page = context.new_page()
+        if has_clock:
+            page.clock.install()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.problems = problems  # type: ignore[attr-defined]
-        page.goto(f"{self.url}/samtaler/{self.world['talk']}/mote")
-        go_to_part(page, self.part)
+        page.goto(f"{url or self.url}/samtaler/{self.world['talk']}/mote")
+        go_to_part(page, part)
         return page
 
     def close(self) -> None:
@@ -57,6 +53,36 @@ class Pair:
             for page in context.pages:
                 assert not getattr(page, "problems", []), page.problems  # type: ignore[attr-defined]
             context.close()
+
+
+@dataclass
+class Pair:
+    """Both, each in a browser, and present to each other."""
+
+    browsers: Browsers
+    employee: Page
+    manager: Page
+
+    @property
+    def pages(self) -> tuple[Page, Page]:
+        return self.employee, self.manager
+
+
+@dataclass
+class Meet:
+    """``meet()``: two people at a new talk. ``meet.one()``: the employee alone."""
+
+    new: Callable[[], Browsers]
+
+    def __call__(self, part: str = PART, *, employee_url: str = "") -> Pair:
+        browsers = self.new()
+        pair = Pair(browsers, browsers.open_as("employee", part, url=employee_url), browsers.open_as("manager", part))
+        expect(pair.manager.get_by_text("Emil er her")).to_be_visible(timeout=AFTER_AN_ALARM)
+        expect(pair.employee.get_by_text("Marit er her")).to_be_visible(timeout=AFTER_AN_ALARM)
+        return pair
+
+    def one(self, part: str = PART) -> Page:
+        return self.new().open_as("employee", part)
 
 
 def keys_in_turn(*writing: tuple[Locator, str]) -> None:
@@ -85,6 +111,15 @@ def expect_unsaved(page: Page, words: re.Pattern[str] = UNSAVED) -> None:
     expect(warning(page)).to_be_visible(timeout=AFTER_AN_ALARM)
     expect(warning(page)).to_have_text(words, timeout=AFTER_AN_ALARM)
     expect(status(page)).not_to_have_text(SAVED)
+
+
+def let_pass(page: Page, until: Callable[[], bool] = lambda: False, seconds: int = 30) -> None:
+    """Let the page's own time go by, a second at a time, with some room for the network, whose time is the real one."""
+    for _second in range(seconds):
+        if until():
+            return
+        page.clock.run_for(1_000)
+        page.wait_for_timeout(40)
 
 
 def answer_saves(page: Page, answer: Callable[[Route], object]) -> None:

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from tests.browser.screens import own_area, shared_note
 from tests.browser.server import Place
-from tests.faults.conftest import House, Meet
+from tests.faults.conftest import House
 from tests.faults.field import Field
-from tests.faults.pair import AFTER_A_RETRY, expect_saved, expect_unsaved, field_of, keys_in_turn
+from tests.faults.pair import AFTER_A_RETRY, Meet, expect_saved, expect_unsaved, field_of, keys_in_turn
 from tests.faults.soak import soaked
 from tests.faults.stored import Stored
 from tests.faults.typist import Typist

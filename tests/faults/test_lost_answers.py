@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import agreed, own_area, shared_note, type_in
-from tests.faults.conftest import House, Meet
+from tests.faults.conftest import House
 from tests.faults.pair import (
     AFTER_A_RETRY,
     AGREEMENTS,
     PART,
+    Meet,
     answer_saves,
     answer_truly,
     expect_saved,

@@ -1,0 +1,107 @@
+"""What comes back is not the server's yes: the text stays, a warning stays, and afterwards it is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.screens import own_area, shared_note, type_in, warning
+from tests.faults.conftest import House
+from tests.faults.pair import (
+    Browsers,
+    Meet,
+    answer_saves,
+    answer_truly,
+    expect_saved,
+    expect_unsaved,
+    field_of,
+    let_pass,
+)
+
+HTML = "<!doctype html><title>Bad Gateway</title><h1>Bad Gateway</h1>"
+REFUSED = re.compile("^Dette kan ikke lagres nå")
+TRIED_AGAIN = re.compile("^(Ikke lagret|Frakoblet)")
+
+
+def page_of_a_proxy(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, content_type="text/html", body=HTML)
+
+
+def json_of_a_stranger(status: int) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, json={"error": "no", "status": "ok"})
+
+
+ANSWERS: dict[str, Callable[[Route], None]] = {
+    **{f"{status} as a page": page_of_a_proxy(status) for status in (200, 401, 409, 429, 500, 502, 503)},
+    **{f"{status} as JSON": json_of_a_stranger(status) for status in (200, 400, 409, 429, 500, 503)},
+    "a list": lambda route: route.fulfill(json=[1]),
+    "no JSON": lambda route: route.fulfill(content_type="application/json", body='{"version": 3, "saved'),
+    "nothing": lambda route: route.fulfill(status=204, body=""),
+    "a closed connection": lambda route: route.abort("connectionreset"),
+    "never": lambda _route: None,
+}
+
+
+@pytest.fixture(scope="module")
+def writer(house: House, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """One page for many faults, its clock in the test's hands."""
+    browsers = Browsers(house.place.url, house.talks.pop(), browser, browser_context_args)
+    yield browsers.open_as("employee", has_clock=True)
+    browsers.close()
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_passing_fault_is_warned_of_until_the_text_is_saved(writer: Page, house: House, answer: str) -> None:
+    mine = own_area(writer)
+    before = mine.input_value()
+    answer_saves(writer, ANSWERS[answer])
+    type_in(mine, "Mens det ")
+    let_pass(writer, lambda: warning(writer).is_visible())
+    expect_unsaved(writer, TRIED_AGAIN)
+    type_in(mine, "var feil. ")
+    let_pass(writer, seconds=10)
+    expect_unsaved(writer, TRIED_AGAIN)
+    expect(mine).to_have_value(f"{before}Mens det var feil. ")
+    answer_truly(writer)
+    let_pass(writer, lambda: warning(writer).is_hidden(), seconds=60)
+    expect_saved(writer)
+    expect(mine).to_have_value(f"{before}Mens det var feil. ")
+    assert house.stored.text(field_of(mine)) == f"{before}Mens det var feil. "
+
+
+@pytest.mark.parametrize("status", [403, 404, 413, 422])
+@pytest.mark.parametrize("of", [page_of_a_proxy, json_of_a_stranger])
+def test_what_is_refused_stays_with_the_reason_and_a_change_tries_again(
+    writer: Page, house: House, status: int, of: Callable[[int], Callable[[Route], None]]
+) -> None:
+    mine = own_area(writer)
+    before = mine.input_value()
+    answer_saves(writer, of(status))
+    type_in(mine, "Dette tas ")
+    expect_unsaved(writer, REFUSED)
+    expect(mine).to_have_attribute("aria-invalid", "true")
+    let_pass(writer, seconds=30)
+    expect_unsaved(writer, REFUSED)
+    answer_truly(writer)
+    type_in(mine, "imot nå. ")
+    let_pass(writer, lambda: warning(writer).is_hidden())
+    expect_saved(writer)
+    expect(mine).not_to_have_attribute("aria-invalid", "true")
+    assert house.stored.text(field_of(mine)) == f"{before}Dette tas imot nå. "
+
+
+def test_a_session_that_ends_while_the_server_hangs_stops_no_save(meet: Meet, house: House) -> None:
+    """The page asks who is signed in; that question may hang too."""
+    page = meet.one()
+    mine = own_area(page)
+    page.route("**/kode", lambda _route: None)
+    answer_saves(page, page_of_a_proxy(401))
+    type_in(mine, "Hei")
+    expect_unsaved(page)
+    answer_truly(page)
+    expect_saved(page)
+    assert house.stored.text(field_of(mine)) == "Hei"
