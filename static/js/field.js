@@ -24,6 +24,7 @@ export class LiveField {
     this.refused = null;
     this.clash = "";
     this.wall = null;
+    this.missed = null;
     this.unsavedSince = 0;
   }
 
@@ -52,12 +53,21 @@ export class LiveField {
   receive(version, text) {
     if (version <= this.newest) return;
     this.newest = version;
-    if (this.unsaved || this.composing) this.missed = { version, text };
-    else this.adopt(version, text);
+    this.missed = { version, text };
+    this.settle();
+  }
+
+  // Nothing is unsaved (any more): take up what came meanwhile.
+  settle() {
+    if (this.unsaved || this.composing) return;
+    this.unsavedSince = 0;
+    if (this.missed) this.adopt(this.missed.version, this.missed.text);
+    this.missed = null;
   }
 
   send() {
     this.waiting = null;
+    if (!this.unsaved) this.settle();
     if (!this.unsaved || this.refusal) return;
     this.count += 1;
     this.inFlight = { save_id: `${this.writer}.${this.count}`, base_version: this.version, base_text: this.base, text: this.text };
@@ -79,18 +89,17 @@ export class LiveField {
     this.inFlight = null;
     this.failures = 0;
     this.newest = Math.max(this.newest, version);
+    this.base = sent;
+    const isNewest = !(this.missed?.version > version);
     if (text === undefined || text === sent) {
-      this.base = sent;
       this.version = version;
-    } else if (this.control.value === sent && !this.composing) {
-      this.adopt(version, text);
-    } else {
+      if (isNewest) this.missed = null;
+    } else if (isNewest) {
       // The server holds a merge of what was sent and someone else's words. What has been typed since goes out against
       // what was sent, under the old version, and is merged in its turn.
-      this.base = sent;
+      this.missed = { version, text };
     }
-    if (this.missed?.version > version && !this.unsaved && !this.composing) this.adopt(this.missed.version, this.missed.text);
-    this.missed = null;
+    this.settle();
     this.unsavedSince = this.unsaved ? Date.now() : 0;
     this.page.savedAt(saved_at);
     this.waiting = setTimeout(() => this.send(), Math.max(SHORTEST_PAUSE, took));
@@ -99,6 +108,7 @@ export class LiveField {
   clashed({ version, text }) {
     this.inFlight = null;
     this.newest = Math.max(this.newest, version);
+    this.missed = null;
     this.adopt(version, text);
     this.unsavedSince = 0;
     this.tellClash(this.page.word("clash"));

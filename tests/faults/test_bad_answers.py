@@ -105,3 +105,21 @@ def test_a_session_that_ends_while_the_server_hangs_stops_no_save(meet: Meet, ho
     answer_truly(page)
     expect_saved(page)
     assert house.stored.text(field_of(mine)) == "Hei"
+
+
+def test_the_others_words_come_when_what_was_typed_meanwhile_is_taken_back(meet: Meet) -> None:
+    """The field is as it was sent again, so no save will bring them."""
+    pair = meet()
+    mine, theirs = shared_note(pair.employee), shared_note(pair.manager)
+    type_in(mine, "Vi tar kurs")
+    expect(theirs).to_have_value("Vi tar kurs")
+    answer_saves(pair.employee, page_of_a_proxy(422))
+    type_in(mine, "x")
+    expect_unsaved(pair.employee, REFUSED)
+    type_in(theirs, " i mai")
+    expect_saved(pair.manager)
+    pair.employee.wait_for_timeout(500)
+    expect(mine).to_have_value("Vi tar kursx")
+    mine.press("Backspace")
+    expect(mine).to_have_value("Vi tar kurs i mai")
+    expect(warning(pair.employee)).to_be_hidden()
