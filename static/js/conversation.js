@@ -232,6 +232,13 @@ function showTime() {
   place.textContent = page.word(minutes >= 0 ? "left" : "over").replace("{}", Math.abs(minutes));
 }
 
+// Two people at one screen: what that takes is fetched when it is used, and what was chosen here last stands.
+const sharedScreen = document.getElementById("felles-skjerm");
+const isShared = () => sharedScreen?.getAttribute("aria-pressed") === "true";
+const useSharedScreen = async (on) => (await import("./shared-screen.js")).use(on);
+sharedScreen?.addEventListener("click", () => useSharedScreen(!isShared()));
+if (isShared()) useSharedScreen(true);
+
 showTime();
 setInterval(showTime, TICK);
 watchParts(page.word("count"), stream.dataset.role);

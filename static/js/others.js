@@ -21,8 +21,9 @@
 
   document.addEventListener("fields", (event) => {
     const { fields, by } = JSON.parse(event.detail.data);
-    for (const { field, version, text } of fields) {
+    for (const { field, version, text, stretches } of fields) {
       for (const element of named(field)) {
+        if (stretches) element.told = { text, stretches };
         if (isControl(element) || version <= Number(element.dataset.version)) continue;
         element.dataset.version = version;
         grow(element, text);

@@ -16,6 +16,9 @@ export function watchParts(words, role) {
       if (id === wanted.id) link.setAttribute("aria-current", "step");
       else link.removeAttribute("aria-current");
     }
+    // The phone that scans the code opens where this screen is.
+    const code = document.querySelector(".qr img");
+    if (code) code.src = `${code.src.split("?")[0]}?del=${parts.indexOf(wanted) + 1}`;
     links.get(wanted.id)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     return wanted;
   }

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
+import segno
 
 from tests import factories
 from tests.cast import Cast
@@ -15,12 +19,59 @@ from webapp.conversations.texts import form_of
 from webapp.pages import blanks
 from webapp.people.models import Person
 from webapp.questionnaires import focus_areas
+from webapp.questionnaires.kinds import Role
 
 
 def write(cast: Cast, talk: Conversation, person: Person, text: str) -> None:
     at = seat(person, talk)
     question = form_of(talk).questions_for(at.role)[0]
     fields.save(at, FieldName("answer", question.id, at.role), Save("abcdefgh.1", 0, "", text))
+
+
+def test_a_phone_is_led_to_where_one_writes_in_the_part_the_screen_shows(cast: Cast, open_talk: Conversation) -> None:
+    address = f"/samtaler/{open_talk.id}/mote"
+    first = form_of(open_talk).questions_for(Role.EMPLOYEE)[0]
+    browser = cast.browser(cast.employee)
+    for number, anchor in ((2, f"sporsmal-{first.id}"), (1, "del-1"), (8, "del-8"), (99, "innhold"), (-1, "innhold")):
+        assert browser.get(f"{address}?del={number}").location == f"{address}#{anchor}"
+    assert browser.get(f"{address}?del=to").status_code == 200
+    led = cast.browser(None).get(f"{address}?del=2").location
+    assert led == f"/logg-inn?next={address}?del%3D2"
+
+
+def test_the_code_is_the_meetings_address_at_a_part(cast: Cast, open_talk: Conversation) -> None:
+    browser, address = cast.browser(cast.employee), f"/samtaler/{open_talk.id}"
+    for given, number in (("?del=3", 3), ("", 1)):
+        drawn = io.BytesIO()
+        code = segno.make(f"https://samtale.example{address}/mote?del={number}", error="m")
+        code.save(drawn, kind="svg", scale=4, border=2, dark="#22302b", light="#ffffff")
+        assert browser.get(f"{address}/telefonkode{given}").data == drawn.getvalue()
+
+
+def test_a_shared_note_says_who_wrote_which_characters(cast: Cast, open_talk: Conversation) -> None:
+    section = form_of(open_talk).meeting_sections[1]
+    name = FieldName("note", section.id)
+    fields.save(seat(cast.manager, open_talk), name, Save("abcdefgh.1", 0, "", "Vi 😀 er "))
+    fields.save(seat(cast.employee, open_talk), name, Save("ijklmnop.1", 1, "Vi 😀 er ", "Vi 😀 er enige"))
+    page = cast.browser(cast.manager).get(f"/samtaler/{open_talk.id}/mote").text
+    assert 'data-stretches="[[&#34;manager&#34;, 8], [&#34;employee&#34;, 5]]"' in page
+    told = fields.kind_of(name).read(seat(cast.manager, open_talk), name)
+    assert told is not None
+    assert told.as_json()["stretches"] == (("manager", 8), ("employee", 5))
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_browser_that_two_sit_at_gets_the_large_type_with_the_page(
+    cast: Cast, open_talk: Conversation, chosen: bool
+) -> None:
+    browser = cast.browser(cast.manager)
+    if chosen:
+        browser.set_cookie("samtale_skjerm", "felles")
+    page = browser.get(f"/samtaler/{open_talk.id}/mote").text
+    link = re.search(r'<link [^>]*id="felles-skjerm-stil"[^>]*>', page)
+    assert link
+    assert ("disabled" in link[0]) is not chosen
+    assert ('aria-pressed="true">Felles' in re.sub(r' title="[^"]*"', "", page)) is chosen
 
 
 def test_what_goes_into_the_minutes_says_so(cast: Cast, open_talk: Conversation) -> None:

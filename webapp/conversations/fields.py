@@ -41,14 +41,16 @@ class FieldName:
 
 @dataclass(frozen=True)
 class FieldText:
-    """A field as a browser gets it."""
+    """A field as a browser gets it; of what two have written, ``stretches`` is who wrote each [role, characters]."""
 
     field: str
     version: int
     text: str
+    stretches: tuple[tuple[str, int], ...] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"field": self.field, "version": self.version, "text": self.text}
+        told: dict[str, Any] = {"field": self.field, "version": self.version, "text": self.text}
+        return told if self.stretches is None else told | {"stretches": self.stretches}
 
 
 class FieldKind(Protocol):

@@ -142,13 +142,17 @@ class SharedNotes:
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         row = _note_row.first(conversation=seat.conversation.id, section=name.key)
-        return FieldText(str(name), row.version, _read(row)) if row else None
+        return self._as_text(row) if row else None
+
+    def _as_text(self, row: SharedNote) -> FieldText:
+        stretches = tuple((role, len(text)) for role, text in stretches_of(row))
+        return FieldText(str(FieldName("note", row.section_id)), row.version, _read(row), stretches)
 
     def read_all(self, seat: Seat) -> list[FieldText]:
         if not (seat.may(Right.READ_INVITATION) and seat.conversation.is_open):
             return []
         rows = SharedNote.select().where(SharedNote.conversation == seat.conversation.id).order_by(SharedNote.id)
-        return [FieldText(str(FieldName("note", row.section_id)), row.version, _read(row)) for row in rows]
+        return [self._as_text(row) for row in rows]
 
 
 class Topics:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from .. import audit, live
@@ -28,6 +28,9 @@ from .blanks import Hole, Reader, meeting_blank
 from .parts import Part, Sheet
 
 conversation_pages = Blueprint("pages", __name__)
+
+# What this browser is for, which the page itself keeps here: «felles» when two sit at it.
+SCREEN = "samtale_skjerm"
 
 
 @conversation_pages.get("/samtaler/<conversation_id>/forberedelse")
@@ -58,9 +61,16 @@ def preparation(seat: Seat) -> Any:
 @conversation_pages.get("/samtaler/<conversation_id>/mote")
 @participant(Right.READ_OWN)
 def meeting(seat: Seat) -> Any:
-    """The columns side by side; the preparation while they are closed."""
+    """The columns side by side; the preparation while they are closed.
+
+    ``?del=3`` leads to where one writes in that part: sign-in, which a phone comes through, keeps an address but not
+    what follows its #.
+    """
     if not seat.may(Right.READ_OTHER):
         return redirect(url_for("pages.preparation", conversation_id=seat.conversation.id))
+    if part := request.args.get("del", type=int):
+        there = Sheet(seat).place_to_write(part)
+        return redirect(url_for("pages.meeting", conversation_id=seat.conversation.id, _anchor=there))
     _note_look(seat, "read both columns")
     sheet = Sheet(seat)
     parts = sheet.meeting()
@@ -75,6 +85,7 @@ def meeting(seat: Seat) -> Any:
         pen=pen_fragment(seat),
         time=time_fragment(seat),
         readiness=readiness_fragment(seat),
+        shared_screen=request.cookies.get(SCREEN) == "felles",
         phone=link_to("conversation.show", conversation_id=seat.conversation.id),
     )
 
@@ -99,6 +110,8 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
             return focus_areas_fragment(seat, field[0])
         if what == "text":
             return sheet.text(field[0])
+        if what == "stretches":
+            return sheet.stretches(field[0])
         return sheet.version(field[0]) if what == "version" else whole[what]
 
     return meeting_blank(reader, parts).filled(fill)
@@ -152,8 +165,10 @@ def time_fragment(seat: Seat) -> Markup:
 @conversation_pages.get("/samtaler/<conversation_id>/telefonkode")
 @participant(Right.READ_OWN)
 def phone_code(seat: Seat) -> Response:
-    """The talk's address as a QR code: it leads a phone to the sign-in, and gives no right by itself."""
-    code = segno.make(link_to("conversation.show", conversation_id=seat.conversation.id), error="m")
+    """The meeting's address as a QR code, at the part ``?del=`` that the screen shows: it leads a phone to the sign-in,
+    and gives no right by itself."""
+    part = {"del": request.args.get("del", 1, type=int)}
+    code = segno.make(link_to("pages.meeting", conversation_id=seat.conversation.id, **part), error="m")
     drawn = io.BytesIO()
     code.save(drawn, kind="svg", scale=4, border=2, dark="#22302b", light="#ffffff")
     return Response(drawn.getvalue(), mimetype="image/svg+xml")

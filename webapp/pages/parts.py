@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -88,6 +89,11 @@ class Sheet:
         found = self.texts.get(field)
         return found.version if found else 0
 
+    def stretches(self, field: str) -> str:
+        """Who wrote which characters of a shared note, as JSON [[role, characters], …]; empty for one without words."""
+        found = self.texts.get(field)
+        return json.dumps(found.stretches) if found and found.stretches else ""
+
     def question_text(self, question: QuestionContent) -> str:
         return question.text_for(self.seat.role, self.lang)
 
@@ -119,6 +125,16 @@ class Sheet:
             place = len(drafts) - any(section.kind == SectionKind.CLOSING for section in sections[-1:])
             drafts.insert(place, Draft(SectionKind.AGREEMENTS, _("Avtaler fram til neste samtale")))
         return self._numbered(drafts)
+
+    def place_to_write(self, number: int) -> str:
+        """Where on the meeting's page one's own first column of part ``number`` is; the part where it has none."""
+        part = next((part for part in self.meeting() if part.number == number), None)
+        if part is None:
+            return "innhold"
+        own = (
+            [question for question in self.own_columns(part.section) if not question.is_private] if part.section else []
+        )
+        return f"sporsmal-{own[0].id}" if own else part.anchor
 
     def _draft(self, section: SectionContent) -> Draft:
         return Draft(section.kind, section.title(self.lang), section, self.own_columns(section))
