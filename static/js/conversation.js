@@ -222,14 +222,19 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
-// How much of the planned time is left; nothing blinks, and nothing happens when it is over. The place is looked for each
-// time: it comes when the meeting starts, and goes while it is paused.
+// How much of the planned time is left; nothing blinks or is spoken, and nothing happens when it is over. The place is looked
+// for each time: it comes when the meeting starts, and goes while it is paused. It says what the server's clock was when it
+// came, for two laptops may not agree on the time.
+let clock = {};
 function showTime() {
   const place = document.querySelector(".time-left");
   if (!place) return;
-  const ends = Date.parse(place.dataset.started) + Number(place.dataset.minutes) * 60000;
-  const minutes = Math.ceil((ends - Date.now()) / 60000);
-  place.textContent = page.word(minutes >= 0 ? "left" : "over").replace("{}", Math.abs(minutes));
+  const { now, started, minutes: planned } = place.dataset;
+  if (clock.now !== now) clock = { now, ahead: Date.now() - Date.parse(now) };
+  const gone = (Date.now() - clock.ahead - Date.parse(started)) / 60000;
+  const minutes = Math.ceil(planned - gone);
+  const words = page.word(minutes >= 0 ? "left" : "over").replace("{}", Math.abs(minutes)).replace("{m}", planned);
+  if (place.textContent !== words) place.textContent = words;
 }
 
 // Two people at one screen: what that takes is fetched when it is used, and what was chosen here last stands.
@@ -241,6 +246,7 @@ if (isShared()) useSharedScreen(true);
 
 showTime();
 setInterval(showTime, TICK);
+document.addEventListener("htmx:after:swap", showTime);
 watchParts(page.word("count"), stream.dataset.role);
 comeBack();
 connect();

@@ -289,7 +289,7 @@ def test_the_meeting_opens_the_columns_when_the_employee_confirms_its_start(serv
         expect(page).to_have_url(re.compile("/mote"))
     go_to_part(manager, PART)
     expect(other_column(manager)).to_have_text("Ikke ennå")
-    expect(manager.get_by_text(re.compile(r"\d+ min igjen"))).to_be_visible()
+    expect(manager.get_by_text(re.compile(r"\d+ av 90 min igjen"))).to_be_visible()
 
 
 def source_of(page: Page) -> str:

@@ -21,7 +21,7 @@ def test_both_see_the_pause_at_once_and_go_on_where_they_were(server: Place, ent
     expect(boss.get_by_text("Emil er her")).to_be_visible()
     press(boss, "Start samtalen")
     for page in (mine, boss):
-        expect(page.get_by_text(re.compile(r"^\d+ min igjen$"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"^\d+ av 90 min igjen$"))).to_be_visible()
     go_to_part(boss, PART)
     press(boss, "Ta pause")
     for page in (mine, boss):
@@ -32,7 +32,7 @@ def test_both_see_the_pause_at_once_and_go_on_where_they_were(server: Place, ent
     expect_saved(mine)
     press(boss, "Fortsett")
     for page in (mine, boss):
-        expect(page.get_by_text(re.compile(r"^\d+ min igjen$"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"^\d+ av 90 min igjen$"))).to_be_visible()
     expect(boss.get_by_role("heading", level=1).locator("visible=true")).to_contain_text(PART)
     boss.get_by_role("link", name="Samtale med Emil").click()
     press(boss, "Ta pause")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -259,3 +260,23 @@ def test_what_one_reads_in_the_shared_note_stays_too(meet: Callable[..., Pair]) 
         assert near(foot.evaluate(TOP), before)
     caret = note.evaluate("area => area.value.slice(area.selectionStart, area.selectionStart + 8)")
     assert caret == "Linje 60"
+
+
+def test_the_time_left_is_the_servers_and_never_spoken(world: dict[str, Any], enter: Enter) -> None:
+    """The employee's laptop is three hours ahead; both see the same, also when it is over."""
+    boss, mine = enter(world, "manager", path(world)), enter(world, "employee", "/meg")
+    mine.clock.install(time=dt.datetime.now(dt.UTC) + dt.timedelta(hours=3))
+    mine.goto(boss.url)
+    press(boss, "Start samtalen")
+    left = re.compile("^(90|89) av 90 min igjen$")
+    for page in (boss, mine):
+        expect(page.locator(".time-left")).to_have_text(left)
+        assert page.locator(".time-left").evaluate("place => place.closest('[role], [aria-live]')?.outerHTML") is None
+    mine.clock.fast_forward("31:00")
+    expect(mine.locator(".time-left")).to_have_text(re.compile("^5[89] av 90 min igjen$"))
+    mine.clock.fast_forward("01:15:00")
+    expect(mine.locator(".time-left")).to_have_text(re.compile("^1[67] min over tiden$"))
+    press(boss, "Ta pause")
+    expect(mine.locator("#tiden")).to_have_text("Pause")
+    press(boss, "Fortsett")
+    expect(mine.locator(".time-left")).to_have_text(left)

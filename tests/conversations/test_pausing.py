@@ -187,7 +187,8 @@ def test_the_manager_pauses_and_goes_on_in_the_meeting(cast: Cast, app: Any) -> 
         assert "er satt på pause" in browser.get("/").text
         assert "Samtalen er satt på pause" in browser.get(address).text
     assert boss.post(f"{address}/fortsett").location == f"{address}/mote"
-    found = re.search(r'data-started="([^"]+)" data-minutes="90">(\d+) min igjen', mine.get(f"{address}/mote").text)
+    place = re.compile(r'data-started="([^"]+)" data-minutes="90" data-now="[^"]+">\d+ av 90 min igjen')
+    found = place.search(mine.get(f"{address}/mote").text)
     assert found
     assert found[1] == fresh(talk).ran_from.isoformat()
 

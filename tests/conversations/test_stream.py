@@ -218,7 +218,7 @@ def asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "PATIENCE", 1_000.0)
 
 
-def asked(message: str) -> str:
+def token_of(message: str) -> str:
     """The token that a heartbeat asks with."""
     return next(line for line in message.split("event: there\ndata: ")[1:]).partition("\n")[0]
 
@@ -231,7 +231,7 @@ def test_who_does_not_answer_is_gone_until_heard_again(talking: Cast, monkeypatc
     mine, theirs = (listening(talking, who, talk) for who in (talking.manager, talking.employee))
     for events in (mine, theirs):
         next(events)
-    token = asked(next(theirs))
+    token = token_of(next(theirs))
     assert any("Emil er her" in next(mine) for _ in range(3))
     with monkeypatch.context() as impatient:
         impatient.setattr(live, "PATIENCE", 0.0)

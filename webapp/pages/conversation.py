@@ -10,7 +10,7 @@ import segno
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from .. import audit, live
+from .. import audit, clock, live
 from ..conversations import pausing, stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.agenda import topics_fragment
@@ -159,7 +159,7 @@ def time_fragment(seat: Seat) -> Markup:
     """How much of the planned time is left, or that it stands still; nothing while the columns are closed."""
     if not seat.may(Right.READ_OTHER):
         return Markup()
-    return render_fragment("pages/_time.html", talk=seat.conversation)
+    return render_fragment("pages/_time.html", talk=seat.conversation, now=clock.now())
 
 
 @conversation_pages.get("/samtaler/<conversation_id>/telefonkode")
