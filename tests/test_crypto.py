@@ -40,6 +40,21 @@ def test_the_recovery_key_opens_the_data_key_and_another_does_not() -> None:
         crypto.open_with_recovery(sealed, "ikke en nøkkel")
 
 
+def test_a_mark_knows_a_text_again_in_its_place_and_under_its_key_alone() -> None:
+    ring, other = KeyRing.new(), KeyRing.new()
+    before = crypto.keys()
+    try:
+        crypto.use(ring)
+        mark = crypto.mark("nei", "answer.1")
+        assert crypto.mark("nei", "answer.1") == mark
+        assert len({mark, crypto.mark("ja", "answer.1"), crypto.mark("nei", "answer.2")}) == 3
+        assert crypto.mark("\ud83d", "answer.1") != mark
+        crypto.use(other)
+        assert crypto.mark("nei", "answer.1") != mark
+    finally:
+        crypto.use(before)
+
+
 def test_a_sealed_field_stores_no_readable_text(app: object) -> None:
     row = factories.company(mail_password="Kanarifugl")
     assert Company.get_by_id(row.id).mail_password == "Kanarifugl"
