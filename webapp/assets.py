@@ -38,7 +38,14 @@ BUNDLES = {
     "page.css": ("theme.css", "vendor/designsystemet.css", "app.css", "forms.css", "plan.css", "minutes.css"),
     "conversation.css": ("theme.css", "vendor/designsystemet.css", "app.css", "meeting.css", "plan.css"),
     "page.js": ("vendor/htmx.min.js", "js/app.js"),
-    "live.js": ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js", "js/others.js", "js/steady.js"),
+    "live.js": (
+        "vendor/htmx.min.js",
+        "vendor/hx-sse.min.js",
+        "js/app.js",
+        "js/others.js",
+        "js/steady.js",
+        "js/past.js",
+    ),
 }
 # What people read in a style sheet and browsers skip; /*! … */ is a licence's and stays.
 ONLY_FOR_PEOPLE = re.compile(rb"/\*(?!!).*?\*/|(?<=\n)[ \t]+", re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .audit import AuditEntry
 from .calendar.models import FollowUp
 from .company import Company, KeyEnvelope
-from .conversations.models import AddressConfirmed, Answer, Conversation, SharedNote, Topic
+from .conversations.models import AddressConfirmed, Answer, Conversation, PastText, SharedNote, Topic
 from .mail import OutboxMail
 from .people.addresses import AddressChange
 from .people.codes import SignInCode
@@ -36,6 +36,7 @@ MODELS = [
     Answer,
     SharedNote,
     Topic,
+    PastText,
     AddressConfirmed,
     Goal,
     Agreement,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
 from tests.security import world as worlds
 from tests.security.reading import get
 from tests.security.routes import PEOPLE, READING
-from tests.security.world import ANSWERS, EARLIER, IN_MINUTES, INVITATION, TOGETHER, TOPICS, World, found
+from tests.security.world import ANSWERS, EARLIER, IN_MINUTES, INVITATION, TOGETHER, TOPICS, World, found, word
 from webapp import clock
-from webapp.conversations.models import Conversation
+from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
 from webapp.people.models import Person
+from webapp.plans.models import Agreement, Goal, Review
 
 Pages = dict[str, set[str]]
 
@@ -19,6 +22,7 @@ TALK = INVITATION | {"responsereason"}
 PREPARED_BY_EMPLOYEE = {"employeeanswer", "employeenote"} | TOPICS
 PREPARED_BY_MANAGER = {"manageranswer", "managernote"} | TOPICS
 MET = ANSWERS | TOPICS | TOGETHER
+
 OWN_OF_MANAGER = {"manageranswer", "managernote"}
 
 CLOSED: dict[str, Pages] = {
@@ -201,6 +205,50 @@ def test_minutes_that_stay_with_the_two_never_reach_hr(app: Flask) -> None:
     world = worlds.signed(app)
     Conversation.update(archive="pair").where(Conversation.id == world.talk.id).execute()
     expect(world, SIGNED, but=("former", "new"))
+
+
+def overwrite(world: World) -> None:
+    """Let whoever wrote each text write another over it, so that the marker is in an earlier version alone."""
+    for kind, target in world.names.items():
+        writer = "manager" if kind.startswith("manager") else "employee"
+        version = version_of(world, target)
+        given = {"base_version": version, "base_text": word(kind)}
+        assert world.save(world.browser(writer), target, "Noe annet", **given).status_code == 200, kind
+
+
+def version_of(world: World, target: str) -> int:
+    """The version of the row that the field is in."""
+    by_kind = {"answer": Answer, "note": SharedNote, "topic": Topic, "goal": Goal, "agreement": Agreement}
+    models: dict[str, Any] = {**by_kind, "review": Review}
+    kind, key, *rest = target.split(":")
+    model = models[kind]
+    if kind == "answer":
+        author = world.person(rest[0])
+        return int(Answer.get(Answer.question == key, Answer.author == author).version)
+    return int((model.get(section=key) if kind == "note" else model.get_by_id(key)).version)
+
+
+def remembered(world: World, name: str) -> set[str]:
+    """The kinds whose markers this person finds among the earlier versions of any field."""
+    browser = world.browser(name)
+    answers = [browser.get(f"{world.address}/tidligere/{target}") for target in world.names.values()]
+    return set().union(*(found(answer.text) for answer in answers))
+
+
+def test_earlier_versions_are_read_by_whoever_may_write_there_and_never_by_anyone_else(app: Flask) -> None:
+    world = worlds.opened(app)
+    overwrite(world)
+    both = TOGETHER - {"agreementother"}
+    mine = {role: {f"{role}answer", f"{role}note", f"{role}topic"} for role in ("employee", "manager")}
+    expected = {role: own | both for role, own in mine.items()}
+    for name in PEOPLE:
+        if name != "former":
+            assert remembered(world, name) == expected.get(name, set()), name
+    world.change_manager()
+    expected = {"employee": mine["employee"] | both, "former": OWN_OF_MANAGER}
+    for name in PEOPLE:
+        if name != "manager":
+            assert remembered(world, name) == expected.get(name, set()), name
 
 
 @pytest.mark.parametrize("name", ["employee", "manager"])

@@ -23,7 +23,7 @@ from tests.security.world import World
 from webapp import access, clock, live
 from webapp.audit import AuditEntry
 from webapp.config import ROOT
-from webapp.conversations.models import Topic
+from webapp.conversations.models import PastText, Topic
 from webapp.conversations.states import State
 from webapp.mail.outbox import OutboxMail
 from webapp.people.spreadsheet import read_table
@@ -54,6 +54,10 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
     mail = OutboxMail.create(
         to_address="x@fjordvik.example", kind="test", language="nb", message_id="<1@x>", message="x"
     )
+    shared = next(question.id for question in section.questions if question.answered_by == "both")
+    past = PastText(conversation=opened, field=f"answer:{shared}:employee", slot=0, number=1, at=clock.now(), role="")
+    past.text = "Før"
+    past.save(force_insert=True)
     before = signed(cast.employee, cast.manager)
     both, theirs = (agreement(before, responsible=who) for who in (Responsible.BOTH, Responsible.EMPLOYEE))
     table = read_table("Navn;E-post\nPer Ås;per@fjordvik.example\n".encode(), "folk.csv")
@@ -66,7 +70,8 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
         "minutes_of_two": of_two.id,
         "employee": cast.employee.id,
         "section": section.id,
-        "shared": next(question.id for question in section.questions if question.answered_by == "both"),
+        "shared": shared,
+        "past": past.id,
         "own_note": next(question.id for question in content.checklist_for("employee")),  # type: ignore[arg-type]
         "topic": topic.id,
         "agreement": Agreement.create(conversation=opened, position=0).id,

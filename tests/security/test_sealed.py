@@ -27,6 +27,7 @@ from webapp.schema import MODELS
 IDS = "ids and addresses of our own making"
 WORDS = "one of a few words of our own"
 DIGEST = "a digest"
+TRAIL = "numbers, moments, a word of our own and keyed digests"
 REGISTER = "the register, which HR reads"
 SETTING = "a setting, which the administrator reads"
 FORM = "a form, which everybody may read"
@@ -91,16 +92,24 @@ READABLE = {
     "conversation.response": WORDS,
     "conversation.calendar_uid": IDS,
     "answer.saves": IDS,
+    "answer.past": TRAIL,
     "shared_note.saves": IDS,
+    "shared_note.past": TRAIL,
     "topic.saves": IDS,
+    "topic.past": TRAIL,
+    "past_text.field": IDS,
+    "past_text.role": WORDS,
     "agreement.responsible": WORDS,
     "agreement.saves": IDS,
+    "agreement.past": TRAIL,
     "conversation.writers": WORDS,
     "focus_area.name": "HR's list, which everybody may read",
     "goal.kind": WORDS,
     "goal.saves": IDS,
+    "goal.past": TRAIL,
     "review.verdict": WORDS,
     "review.saves": IDS,
+    "review.past": TRAIL,
     "progress.status": WORDS,
     "minutes.digest": DIGEST,
     "minutes.audit_head": DIGEST,

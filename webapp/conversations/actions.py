@@ -14,7 +14,7 @@ from ..mail import public_address
 from ..people.models import Person
 from ..questionnaires.content import FormContent, load_version
 from ..questionnaires.kinds import Role
-from . import emails
+from . import emails, past_texts
 from .access import Right, Seat, find, waits_for_address
 from .calendar_entry import talk_uid
 from .changing import changing, own_words
@@ -232,7 +232,8 @@ def cancel(seat: Seat, reason: str) -> Conversation:
 
 
 def call_off(talk: Conversation, reason: str | None) -> None:
-    """Cancel and store; what is logged and told is the caller's."""
+    """Cancel and store; earlier versions of what was written go. What is logged and told is the caller's."""
+    past_texts.forget(talk)
     talk.state, talk.cancelled_at, talk.cancel_reason = State.CANCELLED, clock.now(), reason
     talk.sequence, talk.start_asked_at = talk.sequence + bool(talk.invited_at), None
     talk.save(only=[

@@ -62,6 +62,9 @@ class FieldKind(Protocol):
     def visible(self, seat: Seat, name: FieldName) -> bool:
         """Whether this seat may read the field, asked for each event."""
 
+    def remembers(self, seat: Seat, name: FieldName) -> bool:
+        """Whether the field's earlier versions are kept, and are this seat's to read and bring back."""
+
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         """One field as it stands; None where it is gone."""
 

@@ -155,11 +155,15 @@ class Conversation(Row):
 
 
 class LiveText(Row):
-    """One text that people edit while others look: its version, and the last save acknowledged to each tab."""
+    """One text that people edit while others look: its version, and the last save acknowledged to each tab.
+
+    ``past`` is what past_texts knows of it, numbers and digests.
+    """
 
     text = SealedField(null=True)
     version = IntegerField(default=0)
     saves = JSONField(default=dict)
+    past = JSONField(default=dict)
     updated_at = UtcField(default=clock.now)
 
 
@@ -192,6 +196,26 @@ class Topic(LiveText):
     author = ForeignKeyField(Person, on_delete="RESTRICT")
     position = IntegerField()
     removed_at = UtcField(null=True)
+
+
+class PastText(Row):
+    """What a live field (its name) held before: since when (``at``), and who of the two wrote it last, "" if unknown.
+
+    ``number`` counts a field's versions; ``slot`` is the place among the field's, which a newer one may take.
+    ``stretches`` are a shared note's, as they were.
+    """
+
+    conversation = ForeignKeyField(Conversation, on_delete="CASCADE")
+    field = CharField(max_length=60)
+    slot = IntegerField()
+    number = IntegerField()
+    text = SealedField()
+    stretches = SealedField(null=True)
+    at = UtcField()
+    role = CharField(max_length=10)
+
+    class Meta:
+        indexes = ((("conversation", "field", "slot"), True),)
 
 
 class AddressConfirmed(Row):

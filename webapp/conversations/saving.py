@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from peewee import ModelSelect
@@ -22,6 +22,9 @@ from .. import clock
 from ..db import is_postgresql, part_of_transaction
 from ..prepared import save_changes
 from .merging import merge
+
+if TYPE_CHECKING:
+    from .models import PastText
 
 LONGEST = 200_000
 TABS_REMEMBERED = 24
@@ -43,12 +46,13 @@ class ClashError(Exception):
 
 @dataclass(frozen=True)
 class Save:
-    """One change of one field, as a tab sends it."""
+    """One change of one field, as a tab sends it; ``past`` is the earlier version that it brings back, if it does."""
 
     save_id: str
     base_version: int
     base_text: str
     text: str
+    past: PastText | None = None
 
     @property
     def tab(self) -> str:

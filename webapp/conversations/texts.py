@@ -18,8 +18,9 @@ from . import fields
 from .access import Right, Seat
 from .fields import FieldName, FieldText
 from .merging import changes, words
-from .models import Answer, Conversation, LiveText, SharedNote, Topic
+from .models import Answer, Conversation, LiveText, PastText, SharedNote, Topic
 from .opening import channel
+from .past_texts import remembering
 from .pen import may_save_shared
 from .saving import Save, Saved, clean, keep, locked
 from .writing import writing
@@ -86,7 +87,7 @@ class Answers:
             lambda: _found(Answer, conversation=talk_id, question=name.key, author=author.id),
             save,
             read=_read,
-            write=_write,
+            write=remembering(seat, name, save, read=_read, write=_write),
         )
         if saved.changed and row.version == 1:
             after_commit(lambda: live.publish(channel(talk_id), "state"))
@@ -97,6 +98,10 @@ class Answers:
             return seat.may(Right.READ_OWN)
         question = form_of(seat.conversation).question(name.key)
         return question is not None and not question.is_private and seat.may(Right.READ_OTHER)
+
+    def remembers(self, seat: Seat, name: FieldName) -> bool:
+        self._author(seat, name)
+        return name.part == seat.role and seat.may(Right.READ_OWN)
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         author = self._author(seat, name)
@@ -128,17 +133,24 @@ class SharedNotes:
             abort(403)
 
         def write(row: SharedNote, text: str) -> None:
-            row.stretches = json.dumps(rewritten(stretches_of(row), text, seat.role))
+            # What is brought back is still whose it was.
+            row.stretches = json.dumps(rewritten(stretches_of(save.past or row), text, seat.role))
             row.text = text
 
         talk_id = seat.conversation.id
         _row, saved = keep(
-            lambda: _found(SharedNote, conversation=talk_id, section=name.key), save, read=_read, write=write
+            lambda: _found(SharedNote, conversation=talk_id, section=name.key),
+            save,
+            read=_read,
+            write=remembering(seat, name, save, read=_read, write=write),
         )
         return saved
 
     def visible(self, seat: Seat, name: FieldName) -> bool:
         return seat.may(Right.READ_INVITATION) and seat.conversation.is_open
+
+    def remembers(self, seat: Seat, name: FieldName) -> bool:
+        return self.visible(seat, name)
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         row = _note_row.first(conversation=seat.conversation.id, section=name.key)
@@ -165,12 +177,19 @@ class Topics:
         if row.author_id != seat.person.id or not seat.may(Right.WRITE_OWN):
             abort(403)
         _row, saved = keep(
-            lambda: locked(Topic.select().where(Topic.id == name.key)).get(), save, read=_read, write=_write
+            lambda: locked(Topic.select().where(Topic.id == name.key)).get(),
+            save,
+            read=_read,
+            write=remembering(seat, name, save, read=_read, write=_write),
         )
         return saved
 
     def visible(self, seat: Seat, name: FieldName) -> bool:
         return seat.may(Right.READ_INVITATION)
+
+    def remembers(self, seat: Seat, name: FieldName) -> bool:
+        mine = (row.id for row in topics_of(seat) if row.author_id == seat.person.id)
+        return self.visible(seat, name) and name.key in mine
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         row = Topic.get_or_none(Topic.id == name.key, Topic.conversation == seat.conversation.id)
@@ -223,7 +242,7 @@ def remove_topic(seat: Seat, topic_id: str, *, undo: bool = False) -> None:
         after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
 
 
-def stretches_of(note: SharedNote | None) -> list[Stretch]:
+def stretches_of(note: SharedNote | PastText | None) -> list[Stretch]:
     """Who wrote which stretch of a note: (role, text) in order."""
     return [(role, text) for role, text in json.loads(note.stretches)] if note and note.stretches else []
 

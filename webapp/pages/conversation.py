@@ -15,6 +15,7 @@ from ..conversations import pausing, stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.agenda import topics_fragment
 from ..conversations.opening import channel, light
+from ..conversations.past_texts import past_fragment
 from ..conversations.pen import pen_fragment
 from ..conversations.refusals import RefusedError
 from ..conversations.states import other
@@ -51,6 +52,7 @@ def preparation(seat: Seat) -> Any:
         may_write=seat.may(Right.WRITE_OWN),
         topics=topics_fragment(seat),
         readiness=readiness_fragment(seat),
+        past=past_fragment(seat),
         focus_areas=focus_areas_fragment,
         ground_rule=guidance.ground_rule(sheet.lang),
         manager_intro=guidance.manager_intro(sheet.lang),
@@ -86,6 +88,7 @@ def meeting(seat: Seat) -> Any:
         time=time_fragment(seat),
         readiness=readiness_fragment(seat),
         shared_screen=request.cookies.get(SCREEN) == "felles",
+        past=past_fragment(seat),
         phone=link_to("conversation.show", conversation_id=seat.conversation.id),
     )
 

@@ -57,6 +57,7 @@ class PlanRow(Row):
     due = DateField(null=True)
     version = IntegerField(default=0)
     saves = JSONField(default=dict)
+    past = JSONField(default=dict)
     updated_at = UtcField(default=clock.now)
     removed_at = UtcField(null=True)
 
@@ -120,6 +121,7 @@ class Review(Row):
     verdict = CharField(max_length=8, default=Verdict.OPEN)
     version = IntegerField(default=0)
     saves = JSONField(default=dict)
+    past = JSONField(default=dict)
     updated_at = UtcField(default=clock.now)
 
     class Meta:

@@ -16,6 +16,7 @@ from ..conversations.access import Right, Seat
 from ..conversations.fields import FieldName, FieldText
 from ..conversations.models import Conversation
 from ..conversations.opening import channel, columns_opened
+from ..conversations.past_texts import remembering
 from ..conversations.saving import BadSave, Save, Saved, keep, locked
 from ..conversations.texts import form_of
 from ..db import after_commit
@@ -160,7 +161,9 @@ class Reviews:
         decides = name.part == "verdict"
         if decides:
             _one_decides_at_a_time(seat.conversation)
-        row, saved = keep(lambda: locked(query).get(), save, read=_reader(name), write=_writer(name), whole=decides)
+        read, write = _reader(name), _writer(name)
+        kept = write if decides else remembering(seat, name, save, read=read, write=write)
+        row, saved = keep(lambda: locked(query).get(), save, read=read, write=kept, whole=decides)
         if decides and saved.changed:
             carrying.follow(seat.conversation, row_of(row), row.verdict)
             room = channel(seat.conversation.id)
@@ -169,6 +172,9 @@ class Reviews:
 
     def visible(self, seat: Seat, name: FieldName) -> bool:
         return seat.may(Right.READ_PLAN)
+
+    def remembers(self, seat: Seat, name: FieldName) -> bool:
+        return name.part == "note" and self.visible(seat, name)
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         row = self._find(seat, name).first()

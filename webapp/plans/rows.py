@@ -19,6 +19,7 @@ from ..conversations.access import Right, Seat
 from ..conversations.fields import FieldName, FieldText
 from ..conversations.models import Conversation
 from ..conversations.opening import channel
+from ..conversations.past_texts import remembering
 from ..conversations.pen import may_save_shared
 from ..conversations.saving import BadSave, Save, Saved, keep, locked
 from ..conversations.writing import writing
@@ -27,6 +28,7 @@ from .models import Agreement, Goal, PlanRow
 
 MOST_ROWS = 100
 COLUMNS = {"focus": "focus_area_id"}
+REMEMBERED = frozenset({"what", "measure"})
 
 R = TypeVar("R", bound=PlanRow)
 
@@ -176,13 +178,17 @@ class Cells:
             return read_cell(row, name.part)
 
         whole = name.part in self.choices
-        _row, saved = keep(lambda: locked(query).get(), save, read=read, write=write, whole=whole)
+        kept = remembering(seat, name, save, read=read, write=write) if name.part in REMEMBERED else write
+        _row, saved = keep(lambda: locked(query).get(), save, read=read, write=kept, whole=whole)
         if whole and saved.changed:
             tell(seat)  # who only reads has words there, and no control that could take up the new value
         return saved
 
     def visible(self, seat: Seat, name: FieldName) -> bool:
         return seat.may(Right.READ_PLAN)
+
+    def remembers(self, seat: Seat, name: FieldName) -> bool:
+        return name.part in REMEMBERED and self.visible(seat, name)
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         row = self._find(seat, name).first()

@@ -15,6 +15,7 @@ from typing import Any
 from peewee import fn
 
 from .. import audit, clock, live
+from ..conversations import past_texts
 from ..conversations.access import Right, Seat, find, rights
 from ..conversations.changing import hold_talks_of, own_words, tell
 from ..conversations.models import Conversation
@@ -232,6 +233,7 @@ def _complete(talk: Conversation, text: SignedText) -> None:
     )
     row.text = text.text
     row.save(force_insert=True)
+    past_texts.forget(talk)
     talk_signed.send(talk)
     emails.post_minutes(talk, row)
 
