@@ -23,8 +23,11 @@ from webapp import clock
 from webapp.app import create_app
 from webapp.calendar.models import FollowUp
 from webapp.config import Config
+from webapp.conversations import fields
+from webapp.conversations.fields import FieldName
 from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
 from webapp.conversations.opening import _open
+from webapp.conversations.saving import Save
 from webapp.conversations.states import Opening, Response, State
 from webapp.conversations.texts import form_of
 from webapp.mail import OutboxMail, Outcome
@@ -107,6 +110,7 @@ def talks(cast: Cast) -> dict[str, Conversation]:
         made[name].save()
         write_in(made[name])
     plan_in(made["started"])
+    rewrite_in(made["open"])
     for name in ("reading", "signed"):
         signing.conclude(seat(made[name].manager, made[name]))
         sign(made[name].employee, made[name], Word.DISAGREES, "Jeg mener fristen er for knapp.")
@@ -156,6 +160,18 @@ def write_in(opened: Conversation) -> None:
     second.what, second.responsible, second.other = "Ny pult", "other", "Vaktmesteren"
     first.save()
     second.save()
+
+
+def rewrite_in(opened: Conversation) -> None:
+    """So many earlier versions of the first answer of each that they are not all shown at once."""
+    section = next(section for section in form_of(opened).meeting_sections if section.questions)
+    for role in Role:
+        at, question = seat(opened.person_in(role), opened), section.questions_for(role)[0]
+        name, before, version = FieldName("answer", question.id, role), Answer.get(question=question.id).text, 1
+        drafts = [text for number in range(11) for text in ("", f"{number}. utkast, som ble forkastet.")]
+        for number, text in enumerate([*drafts, before]):
+            fields.save(at, name, Save(f"gallery-{role}.{number}", version, before, text))
+            before, version = text, version + 1
 
 
 def plan_in(talk: Conversation) -> None:

@@ -266,6 +266,7 @@ def test_the_meeting(look: Look, made: Made, role: str) -> None:
     go_to_part(page, PARTS[1])
     page.get_by_text("Hvem skrev hva?").locator("visible=true").click()
     expect(page.locator(".stretches")).to_be_visible()
+    see_earlier_versions(look, page, role)
     page.route("**/felt/**", lambda route: route.abort())
     type_in(own_area(page), " og mer")
     expect(status(page)).to_have_text(re.compile("^Ikke lagret"))
@@ -278,6 +279,21 @@ def test_the_meeting(look: Look, made: Made, role: str) -> None:
         page.goto(f"{look.url}/samtaler/{made['talks'][name]}/mote")
         go_to_part(page, title)
         look.now(page, f"{title} for the {role}")
+
+
+def see_earlier_versions(look: Look, page: Page, role: str) -> None:
+    """Of the answer in the part that is shown, the newest and then the rest."""
+    own_area(page).focus()
+    expect(page.get_by_role("button", name="Tidligere versjoner")).to_be_visible()
+    look.now(page, f"the way to earlier versions for the {role}")
+    press(page, "Tidligere versjoner")
+    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(11)
+    look.now(page, f"earlier versions for the {role}")
+    press(page, "Vis eldre versjoner")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Hent tilbake").last).to_be_focused()
+    look.now(page, f"all the earlier versions for the {role}")
+    press(page, "Lukk")
+    expect(page.get_by_role("button", name="Tidligere versjoner")).to_be_focused()
 
 
 def test_the_focus_areas(look: Look) -> None:
