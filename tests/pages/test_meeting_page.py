@@ -135,3 +135,14 @@ def test_another_talk_of_the_same_form_gets_its_own_words(cast: Cast, open_talk:
     assert "Kari" in second
     assert "Emil" not in second
     assert open_talk.id not in second
+
+
+@pytest.mark.parametrize("page", ["mote", "forberedelse"])
+def test_no_browser_keeps_what_is_written_in_a_live_field(cast: Cast, page: str) -> None:
+    """For the page's return Chromium writes it to the disk, readable, unless the control says otherwise."""
+    talk = (factories.conversation if page == "forberedelse" else opened)(employee=cast.employee, manager=cast.manager)
+    browser, address = cast.browser(cast.employee), f"/samtaler/{talk.id}"
+    browser.post(f"{address}/temaer", data={"text": "Kurs"})
+    controls = re.findall(r"<(?:textarea|input|select)[^>]*data-field=[^>]*>", browser.get(f"{address}/{page}").text)
+    assert sum('data-field="topic:' in control for control in controls) == 1
+    assert [control for control in controls if 'autocomplete="off"' not in control] == []
