@@ -6,6 +6,7 @@ A field's name is ``kind:key`` or ``kind:key:part``. Each kind is registered onc
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,6 +54,18 @@ class FieldText:
         return told if self.stretches is None else told | {"stretches": self.stretches}
 
 
+@dataclass(frozen=True)
+class Where:
+    """A field as its writer knows it: ``words`` name its place, ``writable`` says whether this seat may write it now.
+
+    ``say`` puts a date or a choice, which is never merged, into words; None for a text.
+    """
+
+    words: str
+    writable: bool
+    say: Callable[[str], str] | None = None
+
+
 class FieldKind(Protocol):
     """What a feature says about one kind of field."""
 
@@ -70,6 +83,9 @@ class FieldKind(Protocol):
 
     def read_all(self, seat: Seat) -> list[FieldText]:
         """Every field of this kind that the seat may read."""
+
+    def where(self, seat: Seat, name: FieldName) -> Where:
+        """What to call the field, telling nothing that the seat may not read; 404 for one that there is not."""
 
 
 _kinds: dict[str, FieldKind] = {}

@@ -6,17 +6,19 @@ import json
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext as _
 from peewee import ModelSelect
 
 from .. import clock, live
 from ..db import after_commit
+from ..languages import language
 from ..people.models import Person
 from ..prepared import Prepared
 from ..questionnaires.content import FormContent, load_version
 from ..questionnaires.kinds import Role
 from . import fields
 from .access import Right, Seat
-from .fields import FieldName, FieldText
+from .fields import FieldName, FieldText, Where
 from .merging import changes, words
 from .models import Answer, Conversation, LiveText, PastText, SharedNote, Topic
 from .opening import channel
@@ -121,6 +123,13 @@ class Answers:
                 texts.append(FieldText(str(name), row.version, _read(row)))
         return texts
 
+    def where(self, seat: Seat, name: FieldName) -> Where:
+        self._author(seat, name)
+        question = form_of(seat.conversation).question(name.key)
+        assert question is not None
+        own = name.part == seat.role
+        return Where(question.text_for(Role(name.part), language()), own and seat.may(Right.WRITE_OWN))
+
 
 class SharedNotes:
     """``note:<section>``: what both write together while they meet."""
@@ -166,6 +175,13 @@ class SharedNotes:
         rows = SharedNote.select().where(SharedNote.conversation == seat.conversation.id).order_by(SharedNote.id)
         return [self._as_text(row) for row in rows]
 
+    def where(self, seat: Seat, name: FieldName) -> Where:
+        section = form_of(seat.conversation).section(name.key)
+        if section is None or not section.in_meeting:
+            abort(404)
+        label = _("Oppsummering til referatet") if section.note_in_minutes else _("Felles notat")
+        return Where(f"{label}: {section.title(language())}", seat.may(Right.WRITE_SHARED))
+
 
 class Topics:
     """``topic:<topic>``: what someone wants to bring up; only its author writes it, both read it."""
@@ -199,6 +215,13 @@ class Topics:
         if not seat.may(Right.READ_INVITATION):
             return []
         return [FieldText(f"topic:{row.id}", row.version, _read(row)) for row in topics_of(seat)]
+
+    def where(self, seat: Seat, name: FieldName) -> Where:
+        row = Topic.get_or_none(Topic.id == name.key, Topic.conversation == seat.conversation.id)
+        if row is None:
+            abort(404)
+        own = row.author_id == seat.person.id and row.removed_at is None
+        return Where(_("Eget tema"), own and seat.may(Right.WRITE_OWN))
 
 
 def topics(talk: Conversation) -> list[Topic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..conversations import fields
 from ..conversations.access import Seat
@@ -18,6 +19,12 @@ from .plan import has_part
 
 ROWS_TO_BEGIN_WITH = 6
 ROWS_BESIDE_GOALS = 2
+LABELS = {
+    "what": _l("Hva skal gjøres"),
+    "responsible": _l("Ansvarlig"),
+    "other": _l("Navnet på den ansvarlige"),
+    "due": _l("Frist"),
+}
 
 
 def standing(talk: Conversation) -> list[Agreement]:
@@ -47,6 +54,22 @@ def write_responsible(row: Agreement, text: str) -> None:
     row.responsible = text
 
 
+def parties(seat: Seat) -> list[tuple[str, str]]:
+    """Who can be responsible, as choices: the two by first name, both, or a named other."""
+    talk = seat.conversation
+    return [
+        (Responsible.NOBODY, _("Velg")),
+        (Responsible.EMPLOYEE, talk.employee.first_name),
+        (Responsible.MANAGER, talk.manager.first_name),
+        (Responsible.BOTH, _("Begge")),
+        (Responsible.OTHER, _("En annen")),
+    ]
+
+
+def say_responsible(seat: Seat, text: str) -> str:
+    return dict(parties(seat)).get(text, "")
+
+
 def init() -> None:
-    choices = {"responsible": write_responsible, "due": rows.write_due}
-    fields.register("agreement", rows.Cells("agreement", Agreement, ("what", "other"), choices))
+    choices = {"responsible": rows.Choice(write_responsible, say_responsible), "due": rows.DUE}
+    fields.register("agreement", rows.Cells("agreement", Agreement, ("what", "other"), choices, LABELS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ..conversations import fields
 from ..conversations.access import Seat
@@ -11,6 +12,13 @@ from ..conversations.writing import writing
 from ..questionnaires.models import FocusArea
 from . import rows
 from .models import Goal, GoalKind
+
+LABELS = {
+    "what": _l("Hva skal være nådd"),
+    "measure": _l("Kjennetegn på at målet er nådd"),
+    "due": _l("Frist"),
+    "focus": _l("Støtter"),
+}
 
 
 def add(seat: Seat, kind: GoalKind) -> Goal:
@@ -26,6 +34,10 @@ def write_focus(row: Goal, text: str) -> None:
     row.focus_area_id = text or None
 
 
+def say_focus(_seat: Seat, text: str) -> str:
+    return str(FocusArea.select(FocusArea.name).where(FocusArea.id == text).scalar() or "")
+
+
 def init() -> None:
-    choices = {"due": rows.write_due, "focus": write_focus}
-    fields.register("goal", rows.Cells("goal", Goal, ("what", "measure"), choices))
+    choices = {"due": rows.DUE, "focus": rows.Choice(write_focus, say_focus)}
+    fields.register("goal", rows.Cells("goal", Goal, ("what", "measure"), choices, LABELS))

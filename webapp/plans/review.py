@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from .. import live
 from ..conversations import fields
 from ..conversations.access import Right, Seat
-from ..conversations.fields import FieldName, FieldText
+from ..conversations.fields import FieldName, FieldText, Where
 from ..conversations.models import Conversation
 from ..conversations.opening import channel, columns_opened
 from ..conversations.past_texts import remembering
@@ -25,11 +26,11 @@ from ..questionnaires.kinds import Beside, SectionKind
 from . import carrying, progress
 from .earlier import PlanRow, Step, as_agenda, histories, open_rows, standing_progress
 from .models import Agreement, Goal, Minutes, Review, Status, Verdict
-from .rows import to_save
+from .rows import in_row, to_save
 from .signals import talk_signed
 from .standing import Standing
 
-CELLS = ("note", "verdict")
+CELLS = {"note": _l("Hvor står vi, og hva står i veien?"), "verdict": _l("Hva gjør vi videre?")}
 ENDS = {Verdict.DONE: Status.DONE, Verdict.DROP: Status.DROPPED}
 
 
@@ -188,6 +189,23 @@ class Reviews:
             for row in reviews_of(seat)
             for name in (FieldName("review", row.id, cell) for cell in CELLS)
         ]
+
+    def where(self, seat: Seat, name: FieldName) -> Where:
+        row = row_of(self._find(seat, name).first() or abort(404))
+        say = dict(verdicts(row))
+        decides = (lambda text: say.get(text, "")) if name.part == "verdict" else None
+        return Where(in_row(row, CELLS[name.part]), seat.may(Right.WRITE_SHARED), decides)
+
+
+def verdicts(row: PlanRow) -> list[tuple[str, str]]:
+    """What can become of a row, as choices."""
+    return [
+        (Verdict.OPEN, _("Velg")),
+        (Verdict.KEEP, _("Beholdes")),
+        (Verdict.CHANGE, _("Endres")),
+        (Verdict.DONE, _("Er nådd") if isinstance(row, Goal) else _("Er gjort")),
+        (Verdict.DROP, _("Avsluttes")),
+    ]
 
 
 def _one_decides_at_a_time(talk: Conversation) -> None:

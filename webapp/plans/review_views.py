@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ..conversations import stream
@@ -11,19 +10,6 @@ from ..conversations.texts import form_of
 from ..htmx import render_fragment
 from ..questionnaires.kinds import SectionKind
 from . import earlier, review, standing
-from .earlier import PlanRow
-from .models import Goal, Verdict
-
-
-def verdicts(row: PlanRow) -> list[tuple[str, str]]:
-    """What can become of a row, as choices."""
-    return [
-        (Verdict.OPEN, _("Velg")),
-        (Verdict.KEEP, _("Beholdes")),
-        (Verdict.CHANGE, _("Endres")),
-        (Verdict.DONE, _("Er nådd") if isinstance(row, Goal) else _("Er gjort")),
-        (Verdict.DROP, _("Avsluttes")),
-    ]
 
 
 def review_fragment(seat: Seat) -> Markup:
@@ -39,7 +25,7 @@ def review_fragment(seat: Seat) -> Markup:
         people=(talk.employee.first_name, talk.manager.first_name),
         may_write=seat.may(Right.WRITE_SHARED),
         compact=place is not None and place.kind != SectionKind.REVIEW,
-        verdicts=verdicts,
+        verdicts=review.verdicts,
         status_of=standing.status_of,
     )
 

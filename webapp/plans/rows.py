@@ -16,7 +16,7 @@ from peewee import fn
 
 from .. import clock, live
 from ..conversations.access import Right, Seat
-from ..conversations.fields import FieldName, FieldText
+from ..conversations.fields import FieldName, FieldText, Where
 from ..conversations.models import Conversation
 from ..conversations.opening import channel
 from ..conversations.past_texts import remembering
@@ -24,9 +24,12 @@ from ..conversations.pen import may_save_shared
 from ..conversations.saving import BadSave, Save, Saved, keep, locked
 from ..conversations.writing import writing
 from ..db import after_commit
+from ..languages import day
 from .models import Agreement, Goal, PlanRow
+from .standing import kind_of
 
 MOST_ROWS = 100
+LONGEST_NAME = 60
 COLUMNS = {"focus": "focus_area_id"}
 REMEMBERED = frozenset({"what", "measure"})
 
@@ -145,11 +148,28 @@ def to_save(query: Any, seat: Seat) -> Any:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A date or a choice: ``write`` sets what a browser sends, or raises BadSave; ``say`` puts it into words."""
+
+    write: Callable[[Any, str], None]
+    say: Callable[[Seat, str], str]
+
+
+def say_due(_seat: Seat, text: str) -> str:
+    try:
+        return day(dt.date.fromisoformat(text))
+    except ValueError:
+        return ""
+
+
+DUE = Choice(write_due, say_due)
+
+
+@dataclass(frozen=True)
 class Cells:
     """``<kind>:<row>:<cell>``, the live fields of one kind of row.
 
-    ``texts`` are merged; a date or a choice that both changed is put to the later. What a browser sends of those is
-    set by the cell's function in ``choices``, which may raise BadSave.
+    ``texts`` are merged; a date or a choice that both changed is put to the later. ``labels`` name the cells.
 
     A row that has just been removed still takes words, for whoever was writing in it may bring it back.
     """
@@ -157,7 +177,8 @@ class Cells:
     kind: str
     model: type[PlanRow]
     texts: tuple[str, ...]
-    choices: Mapping[str, Callable[[Any, str], None]] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
     def _find(self, seat: Seat, name: FieldName) -> Any:
         if name.part not in {*self.texts, *self.choices} or not seat.may(Right.READ_PLAN):
@@ -170,7 +191,7 @@ class Cells:
 
         def write(row: PlanRow, text: str) -> None:
             if name.part in self.choices:
-                self.choices[name.part](row, text)
+                self.choices[name.part].write(row, text)
             else:
                 setattr(row, name.part, text)
 
@@ -203,3 +224,23 @@ class Cells:
             if row.removed_at is None
             for cell in (*self.texts, *self.choices)
         ]
+
+    def where(self, seat: Seat, name: FieldName) -> Where:
+        row = self._find(seat, name).first() or abort(404)
+        choice = self.choices.get(name.part)
+        return Where(
+            in_row(row, self.labels[name.part]),
+            seat.may(Right.WRITE_SHARED) and row.removed_at is None,
+            say=(lambda text: choice.say(seat, text)) if choice else None,
+        )
+
+
+def in_row(row: PlanRow, label: object) -> str:
+    """A cell's place in words: Avtale «Kurs i budsjett»: Frist."""
+    if not row.what:
+        return f"{kind_of(row)}: {label}"
+    return str(_("%(kind)s «%(row)s»: %(cell)s", kind=kind_of(row), row=shortened(row.what), cell=label))
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"

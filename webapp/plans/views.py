@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ..conversations import stream
 from ..conversations.access import Right, Seat, participant
 from ..htmx import go_to, is_fragment, render_fragment
 from . import agreements, goals, rows
-from .models import Agreement, Goal, GoalKind, Responsible
+from .models import Agreement, Goal, GoalKind
 from .plan import plan_of
 
 plan_pages = Blueprint("plans", __name__)
@@ -64,18 +63,6 @@ def _change(model: type[Goal] | type[Agreement], seat: Seat, row_id: str, act: s
         rows.bring_back(model, seat, row_id)
 
 
-def parties(seat: Seat) -> list[tuple[str, str]]:
-    """Who can be responsible, as choices: the two by first name, both, or a named other."""
-    talk = seat.conversation
-    return [
-        (Responsible.NOBODY, _("Velg")),
-        (Responsible.EMPLOYEE, talk.employee.first_name),
-        (Responsible.MANAGER, talk.manager.first_name),
-        (Responsible.BOTH, _("Begge")),
-        (Responsible.OTHER, _("En annen")),
-    ]
-
-
 def agreements_fragment(seat: Seat) -> Markup:
     """The plan for this seat; empty for one who may not read it."""
     if not seat.may(Right.READ_PLAN):
@@ -84,7 +71,7 @@ def agreements_fragment(seat: Seat) -> Markup:
         "plans/_plan.html",
         seat=seat,
         plan=plan_of(seat),
-        parties=parties(seat),
+        parties=agreements.parties(seat),
         may_write=seat.may(Right.WRITE_SHARED),
     )
 
