@@ -84,9 +84,9 @@ class KeyRing:
         except InvalidTag as error:
             raise SealBroken(f"{place} does not open") from error
 
-    def derive(self, purpose: str) -> bytes:
-        """A 32-byte key for one purpose (HKDF-SHA256 of the current data key)."""
-        return _hkdf(self.keys[self.current], purpose)
+    def derive(self, purpose: str, key_id: bytes | None = None) -> bytes:
+        """A 32-byte key for one purpose (HKDF-SHA256 of the data key ``key_id``, the current one when None)."""
+        return _hkdf(self.keys[key_id or self.current], purpose)
 
 
 class _Holder:

@@ -276,6 +276,8 @@ ROUTES = (
     talk("POST", "{open}/tidligere/answer:{shared}:employee/nothing", 404, 404, 404),
     talk("POST", "{closed}/tidligere/answer:{shared}:employee/{past}", 404, 404, 404),
     talk("POST", "{open}/tidligere/note:{section}/{past}", 404, 404, 404),
+    talk("POST", "{closed}/ulagret", 422, 422, 422),
+    talk("POST", "{open}/ulagret/tilbake", 422, 422, 422),
     route("GET", "/samtaler/nothing", 404),
     talk("POST", "{open}/avslutt", 403, 303),
     talk("POST", "{reading}/tilbake", 403, 303),

@@ -6,20 +6,23 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import agenda, past_texts, pen, register_changes, texts  # noqa: F401 - hears the register's signals
+    from . import agenda, past_texts, pen, register_changes, texts, unsaved  # noqa: F401 - hears the register's signals
     from .handing_over_views import handing_over_pages
     from .invitation_views import invitation
     from .live_views import live_pages
     from .past_views import past_pages
     from .planned_views import planned
     from .talk_views import conversation
+    from .unsaved_views import unsaved_pages
 
     texts.init()
     agenda.init()
     pen.init()
     past_texts.init()
+    app.jinja_env.globals["sealing"] = unsaved.sealing
     app.register_blueprint(live_pages)
     app.register_blueprint(past_pages)
+    app.register_blueprint(unsaved_pages)
     app.register_blueprint(invitation)
     app.register_blueprint(planned)
     app.register_blueprint(handing_over_pages)
