@@ -75,7 +75,8 @@ const page = {
     place.dataset.state = message ? "failed" : "";
   },
 
-  fieldChanged() {
+  fieldChanged(field) {
+    page.unsaved?.noted(field);
     clearTimeout(page.quiet);
     page.quiet = setTimeout(showStatus, anyUnsaved() ? 0 : QUIET);
   },
@@ -134,7 +135,7 @@ function tell(words, isSpoken) {
 }
 
 function warn(words) {
-  const text = page.signedOut ? page.word(page.signedOut) : words;
+  const text = withLoss(page.signedOut ? page.word(page.signedOut) : words);
   if (warning.dataset.words === text) return;
   warning.dataset.words = text;
   warning.hidden = !text;
@@ -143,6 +144,12 @@ function warn(words) {
   const link = document.createElement("a");
   Object.assign(link, { href: stream.dataset.signIn, target: "_blank", textContent: page.word("signIn") });
   warning.append(" ", link);
+}
+
+// Where nothing is kept on the device, what is not saved is lost with the page.
+function withLoss(words) {
+  if (!words || page.unsaved?.keeps) return words;
+  return `${words.replace(/\.$/, "")}. ${page.word("lost")}`;
 }
 
 function hurryAll() {
@@ -250,5 +257,7 @@ document.addEventListener("htmx:after:swap", showTime);
 watchParts(page.word("count"), stream.dataset.role);
 comeBack();
 connect();
+// Only a page under HTTPS says how to keep unsaved text on the device. Where that cannot be done, it says that it is lost.
+if (stream.dataset.unsaved) import("./unsaved.js").then(({ keepUnsaved }) => keepUnsaved(page, fields, stream)).catch(console.warn);
 document.addEventListener("htmx:after:process", connect);
 setInterval(connect, 2500 + Math.random() * 1500);

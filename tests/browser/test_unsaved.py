@@ -1,0 +1,298 @@
+"""Unsaved text when the browser is killed: sealed and offered back under HTTPS, told to be lost under HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.browser.conftest import Enter, screenshot
+from tests.browser.screens import expect_saved, go_to_part, other_column, own_area, press, shared_note, type_in, warning
+from tests.browser.server import Place
+from tests.browser.test_axe import AXE, PHONE, RULES, RUN_AXE, SIDEWAYS, WIDE
+from tests.browser.tls import https
+from tests.security.canary import disguises
+from tests.server import eventually
+
+PART = "Oppfølging siden sist"
+SAVES = "**/felt/**"
+CANARY = "Kanarifugl"
+LOST = "Lukker du siden nå, mistes teksten."
+FOUND = "Vi fant tekst som ikke ble lagret"
+DUMP = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("samtale", 1);
+  opening.onerror = () => reject(opening.error);
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction("sealed").objectStore("sealed").getAll();
+    asked.onsuccess = () => resolve(asked.result.map((row) => ({ ...row, sealed: Array.from(row.sealed) })));
+  };
+})"""
+PLANT = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("open", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("words").put("Slektning", 1);
+  opening.onsuccess = resolve;
+})"""
+
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="a profile's lock tells the browser's process id on POSIX only"
+)
+
+
+class Device:
+    """A browser with a profile on the disk, which can be killed and started again."""
+
+    def __init__(self, playwright: Playwright, profile: Path, options: dict[str, Any]) -> None:
+        self.playwright, self.profile, self.options = playwright, profile, options
+        self.context: BrowserContext | None = None
+        self.problems: list[str] = []
+
+    def open(self, address: str, cookie: str) -> Page:
+        """A page of the one whose ``cookie`` it is; the browser is started where it is not running."""
+        if self.context is None:
+            self.context = self.playwright.chromium.launch_persistent_context(self.profile, **self.options)
+        self.context.clear_cookies()
+        self.context.add_cookies([{"name": "samtale", "value": cookie, "url": address.partition("/samtaler")[0]}])
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda said: self.problems.append(said.text) if "Content Security" in said.text else None)
+        page.goto(address)
+        expect(page.locator(".parts[data-steps]")).to_be_visible()
+        return page
+
+    def kill(self) -> None:
+        """End the browser at once, as when the machine's battery is taken out."""
+        assert self.context is not None
+        pid = int(str((self.profile / "SingletonLock").readlink()).rpartition("-")[2])
+        with self.context.expect_event("close"):
+            os.kill(pid, signal.SIGKILL)
+        self.context = None
+
+    def close(self) -> None:
+        if self.context is not None:
+            self.context.close()
+
+
+@pytest.fixture
+def laptop(
+    playwright: Playwright,
+    tmp_path: Path,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+) -> Iterator[Device]:
+    options = {**browser_type_launch_args, **browser_context_args, "ignore_https_errors": True}
+    made = Device(playwright, tmp_path / "profile", options)
+    yield made
+    made.close()
+    assert made.problems == []
+
+
+@pytest.fixture
+def secure(server: Place, tmp_path: Path) -> Iterator[str]:
+    """The server's address under HTTPS; the server itself is started by the test."""
+    server.settings["SAMTALE_PROXIES"] = "1"
+    with https(server.url, tmp_path) as address:
+        yield address
+
+
+def kept(page: Page) -> list[dict[str, Any]]:
+    """What lies on the device, as it is stored."""
+    found: list[dict[str, Any]] = page.evaluate(DUMP)
+    return found
+
+
+def expect_kept(page: Page, count: int) -> None:
+    eventually(lambda: len(kept(page)) == count, 20)
+
+
+def readable(folder: Path, *texts: str) -> set[str]:
+    """Which of the texts some file of the folder holds, as they are or in one of the usual disguises."""
+    contents = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    return {text for text in texts for hidden in disguises(text) if any(hidden in content for content in contents)}
+
+
+def answers(server: Place) -> dict[str, str]:
+    found: dict[str, str] = json.loads(server.run("tests.browser.rows").splitlines()[-1])["answers"]
+    return found
+
+
+def found_text(page: Page) -> Any:
+    return page.get_by_role("region", name=FOUND)
+
+
+def look(page: Page) -> list[str]:
+    """What axe has to say of the page in light and dark, and whether a phone scrolls sideways."""
+    page.evaluate(AXE.read_text("utf-8"))
+    wrong = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        wrong += page.evaluate(RUN_AXE, RULES)
+    page.set_viewport_size(PHONE)
+    screenshot(page, "unsaved-phone")
+    if too_wide := page.evaluate(SIDEWAYS):
+        wrong.append(f"{too_wide} px too wide for a phone")
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
+    return wrong
+
+
+def test_what_was_typed_offline_comes_back_after_a_crash(
+    server: Place, secure: str, laptop: Device, enter: Enter
+) -> None:
+    world = server.world(open=True)
+    server.start()
+    address = f"{secure}/samtaler/{world['talk']}/mote#del-2"
+    page = laptop.open(address, world["cookies"]["employee"])
+    type_in(own_area(page), "Dette kom fram")
+    expect_saved(page)
+    expect_kept(page, 0)
+
+    assert laptop.context is not None
+    laptop.context.set_offline(True)
+    type_in(own_area(page), f", {CANARY} gjorde ikke")
+    expect(warning(page)).to_be_visible()
+    expect(warning(page)).not_to_contain_text(LOST)
+    expect_kept(page, 1)
+    before = kept(page)
+    type_in(own_area(page), ", og ikke dette")
+    eventually(lambda: kept(page) != before, 20)
+    page.wait_for_timeout(1_000)  # the last of it is on its way to the disk, without a sign that could be waited for
+    laptop.kill()
+
+    page = laptop.open(address, world["cookies"]["employee"])
+    expect(found_text(page)).to_be_visible()
+    expect(found_text(page).locator("ins")).to_have_text(f", {CANARY} gjorde ikke, og ikke dette")
+    screenshot(page, "unsaved-found")
+    assert look(page) == []
+    manager = enter(world, "manager", f"/samtaler/{world['talk']}/mote#del-2")
+    assert CANARY not in manager.content()
+
+    page.route("**/tilbake", lambda route: route.abort())
+    press(page, "Legg tilbake")
+    expect(found_text(page).get_by_text("Det gikk ikke nå.")).to_be_visible()
+    page.unroute("**/tilbake")
+    press(page, "Legg tilbake")
+    expect(found_text(page).get_by_text("Lagt tilbake")).to_be_focused()
+    whole = f"Dette kom fram, {CANARY} gjorde ikke, og ikke dette"
+    expect(own_area(page)).to_have_value(whole)
+    found_text(page).get_by_role("link", name="Gå dit").click()
+    expect(own_area(page)).to_be_focused()
+    expect(other_column(manager)).to_have_text(whole)
+    assert list(answers(server)) == [whole]
+    expect_kept(page, 0)
+    page.reload()
+    expect(page.locator(".parts[data-steps]")).to_be_visible()
+    expect(found_text(page)).to_be_hidden()
+
+
+def test_nothing_readable_lies_on_the_device(server: Place, secure: str, laptop: Device) -> None:
+    world = server.world(open=True)
+    server.start()
+    page = laptop.open(f"{secure}/samtaler/{world['talk']}/mote", world["cookies"]["employee"])
+    page.get_by_label("Nytt tema").fill("Kurs")
+    press(page, "Legg til")
+    topic = page.get_by_label("Tema", exact=True)
+    expect(topic).to_have_value("Kurs")
+    page.route(SAVES, lambda route: route.abort())
+    type_in(topic, f" om {CANARY}")
+    go_to_part(page, PART)
+    type_in(own_area(page), f"Svar om {CANARY}")
+    type_in(shared_note(page), f"Notat om {CANARY}")
+    expect_kept(page, 3)
+    for row in kept(page):
+        assert set(row) == {"name", "tab", "place", "expires", "sealed"}
+        told = json.dumps([row["name"], row["tab"], row["place"], row["expires"]])
+        for name in (world["talk"], page.locator("#strom").get_attribute("data-person")):
+            assert name and name not in told
+    # The search must be able to find something: this lies in the open, in the same kind of storage.
+    page.evaluate(PLANT)
+    # Browsers keep a page's fields for its return, unless it says otherwise; Chromium writes them within seconds.
+    assert page.locator("[data-field]:is(textarea, input, select):not([autocomplete=off])").count() == 0
+    page.wait_for_timeout(5_000)
+    laptop.kill()
+    assert readable(laptop.profile, CANARY, "Slektning") == {"Slektning"}
+
+
+def test_another_person_in_the_same_browser_is_offered_nothing(server: Place, secure: str, laptop: Device) -> None:
+    world = server.world(open=True)
+    server.start()
+    address = f"{secure}/samtaler/{world['talk']}/mote#del-2"
+    page = laptop.open(address, world["cookies"]["employee"])
+    page.route(SAVES, lambda route: route.abort())
+    go_to_part(page, PART)
+    type_in(own_area(page), f"{CANARY} én")
+    type_in(own_area(page, 1), f"{CANARY} to")
+    expect_kept(page, 2)
+    # A second tab of the same person: the first one still has its text, and saves it itself.
+    beside = laptop.open(address, world["cookies"]["employee"])
+    beside.wait_for_timeout(500)
+    expect(found_text(beside)).to_be_hidden()
+    laptop.kill()
+
+    theirs = laptop.open(address, world["cookies"]["manager"])
+    theirs.wait_for_timeout(500)
+    expect(found_text(theirs)).to_be_hidden()
+    assert len(kept(theirs)) == 2
+    refused = theirs.evaluate(
+        """async (sealed) => {
+          const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
+          const { unsaved } = document.getElementById("strom").dataset;
+          return (await fetch(unsaved, { method: "POST", headers, body: new Uint8Array(sealed) })).status;
+        }""",
+        kept(theirs)[0]["sealed"],
+    )
+    assert refused == 422
+    theirs.close()
+
+    page = laptop.open(address, world["cookies"]["employee"])
+    expect(found_text(page).get_by_role("article")).to_have_count(2)
+    found_text(page).get_by_role("button", name="Kast teksten").first.click()
+    expect(found_text(page).get_by_role("article")).to_have_count(1)
+    expect(found_text(page).get_by_role("button", name="Legg tilbake")).to_be_focused()
+    expect_kept(page, 1)
+    found_text(page).get_by_role("button", name="Kast teksten").click()
+    expect(found_text(page)).to_be_hidden()
+    expect_kept(page, 0)
+    assert answers(server) == {}
+
+
+def test_a_long_text_fits_and_a_full_storage_is_told(server: Place, secure: str, laptop: Device) -> None:
+    world = server.world(open=True)
+    server.start()
+    page = laptop.open(f"{secure}/samtaler/{world['talk']}/mote", world["cookies"]["employee"])
+    page.route(SAVES, lambda route: route.abort())
+    go_to_part(page, PART)
+    own_area(page).fill(f"{CANARY} på åkeren, " * 4_600)
+    expect_kept(page, 1)
+    assert len(kept(page)[0]["sealed"]) > 100_000
+    expect(warning(page)).to_be_visible()
+    expect(warning(page)).not_to_contain_text(LOST)
+    full = "throw new DOMException('full', 'QuotaExceededError')"
+    page.evaluate(f"() => {{ IDBObjectStore.prototype.put = () => {{ {full} }} }}")
+    type_in(own_area(page), " og mer")
+    expect(warning(page)).to_contain_text(LOST)
+
+
+def test_without_https_nothing_is_kept_and_the_page_says_so(server: Place, enter: Enter) -> None:
+    world = server.world(open=True)
+    server.start()
+    page = enter(world, "employee", f"/samtaler/{world['talk']}/mote")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(True)
+    go_to_part(page, PART)
+    type_in(own_area(page), CANARY)
+    expect(warning(page)).to_have_text(f"Frakoblet – teksten er her, ikke lagret. {LOST}")
+    screenshot(page, "unsaved-http")
+    assert page.evaluate("indexedDB.databases()") == []
+    assert page.evaluate("localStorage.length") == 0
+    assert CANARY not in page.evaluate("JSON.stringify(sessionStorage)")
+    page.context.set_offline(False)
+    expect_saved(page)
+    assert not [url for url in asked if "unsaved" in url or "ulagret" in url]
