@@ -152,8 +152,13 @@ function withLoss(words) {
   return `${words.replace(/\.$/, "")}. ${page.word("lost")}`;
 }
 
-function hurryAll() {
+// The server is within reach again, or someone comes back from another tab, where they may have signed in. When nobody can be
+// asked, the next sign of life asks.
+async function goOn() {
+  if (page.signedOut) await page.signInAgain(AbortSignal.timeout(PATIENT)).catch(() => {});
+  if (page.signedOut) return;
   for (const field of fields.values()) field.hurry();
+  showStatus();
 }
 
 // --- what the person does ---
@@ -208,16 +213,11 @@ function listen() {
 document.addEventListener("htmx:sse:after:message", () => (heard = Date.now()));
 document.addEventListener("htmx:sse:after:connection", () => {
   heard = Date.now();
-  hurryAll();
+  goOn();
 });
 document.addEventListener("visibilitychange", () => (heard = Date.now()));
-addEventListener("online", hurryAll);
-addEventListener("focus", async () => {
-  if (!page.signedOut) return;
-  await page.signInAgain();
-  if (!page.signedOut) hurryAll();
-  showStatus();
-});
+addEventListener("online", goOn);
+addEventListener("focus", goOn);
 addEventListener("beforeunload", (event) => (anyUnsaved() || anyUnsent()) && event.preventDefault());
 setInterval(listen, 1000);
 
