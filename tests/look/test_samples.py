@@ -86,5 +86,5 @@ def test_columns_are_level_and_stack_on_a_phone(window: Browser, folder: Path) -
     assert employee
     assert manager
     assert employee["x"] == manager["x"]
-    assert employee["y"] + employee["height"] <= manager["y"]
+    assert manager["y"] + manager["height"] <= employee["y"], "one's own column is the first"
     page.close()
