@@ -3,7 +3,8 @@ all show the same text, with every word that was written, once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -34,8 +35,8 @@ class Tab:
     seat: Seat
     letter: str
     field: Field
-    words: list[str] = field(default_factory=list)
-    lost: list[dict[str, Any]] = field(default_factory=list)
+    words: list[str] = dataclasses.field(default_factory=list)
+    lost: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 class Table:
