@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 
 from tests.browser.conftest import Enter, screenshot
+from tests.browser.device import Device, expect_kept, kept, readable
 from tests.browser.screens import expect_saved, go_to_part, other_column, own_area, press, shared_note, type_in, warning
 from tests.browser.server import Place
 from tests.browser.test_axe import AXE, PHONE, RULES, RUN_AXE, SIDEWAYS, WIDE
 from tests.browser.tls import https
-from tests.security.canary import disguises
 from tests.server import eventually
 
 PART = "Oppfølging siden sist"
@@ -25,15 +24,6 @@ SAVES = "**/felt/**"
 CANARY = "Kanarifugl"
 LOST = "Lukker du siden nå, mistes teksten."
 FOUND = "Vi fant tekst som ikke ble lagret"
-DUMP = """() => new Promise((resolve, reject) => {
-  const opening = indexedDB.open("samtale", 1);
-  opening.onerror = () => reject(opening.error);
-  opening.onupgradeneeded = () => opening.transaction.abort();
-  opening.onsuccess = () => {
-    const asked = opening.result.transaction("sealed").objectStore("sealed").getAll();
-    asked.onsuccess = () => resolve(asked.result.map((row) => ({ ...row, sealed: Array.from(row.sealed) })));
-  };
-})"""
 PLANT = """() => new Promise((resolve) => {
   const opening = indexedDB.open("open", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("words").put("Slektning", 1);
@@ -43,40 +33,6 @@ PLANT = """() => new Promise((resolve) => {
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="a profile's lock tells the browser's process id on POSIX only"
 )
-
-
-class Device:
-    """A browser with a profile on the disk, which can be killed and started again."""
-
-    def __init__(self, playwright: Playwright, profile: Path, options: dict[str, Any]) -> None:
-        self.playwright, self.profile, self.options = playwright, profile, options
-        self.context: BrowserContext | None = None
-        self.problems: list[str] = []
-
-    def open(self, address: str, cookie: str) -> Page:
-        """A page of the one whose ``cookie`` it is; the browser is started where it is not running."""
-        if self.context is None:
-            self.context = self.playwright.chromium.launch_persistent_context(self.profile, **self.options)
-        self.context.clear_cookies()
-        self.context.add_cookies([{"name": "samtale", "value": cookie, "url": address.partition("/samtaler")[0]}])
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda said: self.problems.append(said.text) if "Content Security" in said.text else None)
-        page.goto(address)
-        expect(page.locator(".parts[data-steps]")).to_be_visible()
-        return page
-
-    def kill(self) -> None:
-        """End the browser at once, as when the machine's battery is taken out."""
-        assert self.context is not None
-        pid = int(str((self.profile / "SingletonLock").readlink()).rpartition("-")[2])
-        with self.context.expect_event("close"):
-            os.kill(pid, signal.SIGKILL)
-        self.context = None
-
-    def close(self) -> None:
-        if self.context is not None:
-            self.context.close()
 
 
 @pytest.fixture
@@ -99,22 +55,6 @@ def secure(server: Place, tmp_path: Path) -> Iterator[str]:
     server.settings["SAMTALE_PROXIES"] = "1"
     with https(server.url, tmp_path) as address:
         yield address
-
-
-def kept(page: Page) -> list[dict[str, Any]]:
-    """What lies on the device, as it is stored."""
-    found: list[dict[str, Any]] = page.evaluate(DUMP)
-    return found
-
-
-def expect_kept(page: Page, count: int) -> None:
-    eventually(lambda: len(kept(page)) == count, 20)
-
-
-def readable(folder: Path, *texts: str) -> set[str]:
-    """Which of the texts some file of the folder holds, as they are or in one of the usual disguises."""
-    contents = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
-    return {text for text in texts for hidden in disguises(text) if any(hidden in content for content in contents)}
 
 
 def answers(server: Place) -> dict[str, str]:
@@ -189,6 +129,32 @@ def test_what_was_typed_offline_comes_back_after_a_crash(
     page.reload()
     expect(page.locator(".parts[data-steps]")).to_be_visible()
     expect(found_text(page)).to_be_hidden()
+
+
+def test_a_save_that_arrived_without_its_answer_is_not_doubled(server: Place, secure: str, laptop: Device) -> None:
+    world = server.world(open=True)
+    server.start()
+    address = f"{secure}/samtaler/{world['talk']}/mote#del-2"
+    page = laptop.open(address, world["cookies"]["employee"])
+    stored: list[int] = []
+
+    def lose_the_answer(route: Route) -> None:
+        stored.append(route.fetch().status)
+        route.abort()
+
+    page.route(SAVES, lose_the_answer)
+    type_in(own_area(page), "Det gikk bra")
+    expect(warning(page)).to_be_visible()
+    expect_kept(page, 1)
+    page.wait_for_timeout(1_000)  # as above
+    laptop.kill()
+    assert set(stored) == {200}
+    assert list(answers(server)) == ["D"]  # the first key's save, sent again and again
+
+    page = laptop.open(address, world["cookies"]["employee"])
+    press(page, "Legg tilbake")
+    expect(own_area(page)).to_have_value("Det gikk bra")
+    assert list(answers(server)) == ["Det gikk bra"]
 
 
 def test_nothing_readable_lies_on_the_device(server: Place, secure: str, laptop: Device) -> None:
