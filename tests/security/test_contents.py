@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -241,6 +242,11 @@ def test_earlier_versions_are_read_by_whoever_may_write_there_and_never_by_anyon
     both = TOGETHER - {"agreementother"}
     mine = {role: {f"{role}answer", f"{role}note", f"{role}topic"} for role in ("employee", "manager")}
     expected = {role: own | both for role, own in mine.items()}
+    for role, kinds in expected.items():
+        page = world.browser(role).get(f"{world.address}/mote").text
+        told = re.search(r'data-fields="([^"]*)"', page)
+        assert told
+        assert set(told[1].split()) == {world.names[kind] for kind in kinds}
     for name in PEOPLE:
         if name != "former":
             assert remembered(world, name) == expected.get(name, set()), name

@@ -77,6 +77,25 @@ def test_the_other_side_is_not_told_when_one_writes_before_they_open(app: Flask)
         assert 'Kurs"' in stream.next(), "the topic is the first thing heard"
 
 
+def test_an_earlier_version_of_what_is_ones_own_is_told_of_to_nobody_else(app: Flask) -> None:
+    world = worlds.opened(app)
+    mine, boss = world.browser("employee"), world.browser("manager")
+    with listening(world, mine, boss) as (own, theirs):
+        for kind in ("employeenote", "employeeanswer"):
+            given = {"base_version": 1, "base_text": word(kind)}
+            assert world.save(mine, world.names[kind], "Noe annet", **given).status_code == 200
+        assert world.names["employeenote"] in next_with(own, "#tidligere-felt")
+        live.publish(f"conversation:{world.talk.id}", "topics")
+        heard = [theirs.next()]
+        while "#temaer" not in heard[-1]:
+            heard.append(theirs.next())
+        assert not [chunk for chunk in heard if "#tidligere-felt" in chunk]
+        given = {"base_version": 1, "base_text": word("sharednote")}
+        assert world.save(mine, world.names["sharednote"], "Noe annet", **given).status_code == 200
+        told = next_with(theirs, "#tidligere-felt")
+        assert f'data-fields="{world.names["sharednote"]}"' in told
+
+
 def test_the_former_manager_hears_nothing_of_what_goes_on(app: Flask) -> None:
     world = worlds.opened(app)
     world.change_manager()

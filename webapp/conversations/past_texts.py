@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import abort
@@ -18,6 +19,7 @@ from markupsafe import Markup
 from .. import clock, crypto, live
 from ..db import after_commit
 from ..htmx import render_fragment
+from ..questionnaires.kinds import Role
 from . import fields, stream
 from .access import Right, Seat
 from .fields import FieldName, FieldText
@@ -27,7 +29,6 @@ from .opening import channel
 from .saving import Save
 from .trail import Trail, slot
 
-EVENT = "past"
 AROUND = 16  # words, signs and spaces that are shown on each side of a change
 
 
@@ -40,18 +41,31 @@ class Piece:
 
 
 def remembering(
-    seat: Seat, name: FieldName, save: Save, *, read: Callable[[Any], str], write: Callable[[Any, str], None]
+    seat: Seat,
+    name: FieldName,
+    save: Save,
+    *,
+    read: Callable[[Any], str],
+    write: Callable[[Any, str], None],
+    shared: bool = False,
 ) -> Callable[[Any, str], None]:
-    """A ``write`` for `saving.keep` that first keeps what stands in the row, where it is to be kept."""
+    """A ``write`` for `saving.keep` that first keeps what stands in the row, where it is to be kept.
+
+    ``shared``: the field is both's. Of any other only its writer is told that there is a new version, for the other
+    side is not to learn that somebody writes.
+    """
 
     def write_anew(row: Any, text: str) -> None:
-        _follow(seat, name, row, read(row), text, always=save.past is not None)
+        if _follow(seat, name, row, read(row), text, always=save.past is not None):
+            for role in Role if shared else (seat.role,):
+                _tell(seat.conversation, role)
         write(row, text)
 
     return write_anew
 
 
-def _follow(seat: Seat, name: FieldName, row: Any, before: str, after: str, *, always: bool) -> None:
+def _follow(seat: Seat, name: FieldName, row: Any, before: str, after: str, *, always: bool) -> bool:
+    """Whether the field has a version more."""
     told, talk, now = row.past.get(name.part), seat.conversation, clock.now()
     trail = Trail(**told) if told else Trail(at=row.updated_at.timestamp(), role="")
     # Signing has taken the versions away: what they held may be kept anew in a talk that is taken up again.
@@ -59,10 +73,17 @@ def _follow(seat: Seat, name: FieldName, row: Any, before: str, after: str, *, a
     counted = trail.number
     if trail.follow(before, after, now.timestamp(), lambda text: crypto.mark(text, place), always=always):
         _keep(talk, name, trail, before, getattr(row, "stretches", None))
-    if trail.number != counted:
-        after_commit(lambda: live.publish(channel(talk.id), EVENT))
     trail.at, trail.role = now.timestamp(), str(seat.role)
     row.past = {**row.past, name.part: trail.as_json()}
+    return trail.number != counted
+
+
+def _tell(talk: Conversation, role: Role) -> None:
+    after_commit(lambda: live.publish(channel(talk.id), _event(role)))
+
+
+def _event(role: Role) -> str:
+    return f"past of the {role}"
 
 
 def _keep(talk: Conversation, name: FieldName, trail: Trail, text: str, stretches: str | None) -> None:
@@ -166,5 +187,10 @@ def _remembers(seat: Seat, name: FieldName) -> bool:
     return fields.kind_of(name).remembers(seat, name)
 
 
+def _fragment_for(role: Role, seat: Seat) -> Markup:
+    return past_fragment(seat) if seat.role == role else Markup()
+
+
 def init() -> None:
-    stream.fragment(EVENT, "tidligere-felt", past_fragment)
+    for role in Role:
+        stream.fragment(_event(role), "tidligere-felt", partial(_fragment_for, role))

@@ -102,7 +102,6 @@ class Answers:
         return question is not None and not question.is_private and seat.may(Right.READ_OTHER)
 
     def remembers(self, seat: Seat, name: FieldName) -> bool:
-        self._author(seat, name)
         return name.part == seat.role and seat.may(Right.READ_OWN)
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
@@ -151,7 +150,7 @@ class SharedNotes:
             lambda: _found(SharedNote, conversation=talk_id, section=name.key),
             save,
             read=_read,
-            write=remembering(seat, name, save, read=_read, write=write),
+            write=remembering(seat, name, save, read=_read, write=write, shared=True),
         )
         return saved
 

@@ -163,7 +163,7 @@ class Reviews:
         if decides:
             _one_decides_at_a_time(seat.conversation)
         read, write = _reader(name), _writer(name)
-        kept = write if decides else remembering(seat, name, save, read=read, write=write)
+        kept = write if decides else remembering(seat, name, save, read=read, write=write, shared=True)
         row, saved = keep(lambda: locked(query).get(), save, read=read, write=kept, whole=decides)
         if decides and saved.changed:
             carrying.follow(seat.conversation, row_of(row), row.verdict)

@@ -199,7 +199,7 @@ class Cells:
             return read_cell(row, name.part)
 
         whole = name.part in self.choices
-        kept = remembering(seat, name, save, read=read, write=write) if name.part in REMEMBERED else write
+        kept = remembering(seat, name, save, read=read, write=write, shared=True) if name.part in REMEMBERED else write
         _row, saved = keep(lambda: locked(query).get(), save, read=read, write=kept, whole=whole)
         if whole and saved.changed:
             tell(seat)  # who only reads has words there, and no control that could take up the new value
