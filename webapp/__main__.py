@@ -21,7 +21,7 @@ For developers:
   setup    make the environment only (setup --dev: with the tools for testing)
   test     all tests; further arguments go to pytest (test -k people)
   check    lint, types, import order, templates
-  bench    measure; prints «name value unit» lines
+  bench    measure; prints «name value unit» lines (bench pdf: only that measure)
   words    gather the words of the interface into the catalogues of its other languages
   lock     pin anew what pyproject.toml asks for
 """
