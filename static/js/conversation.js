@@ -17,6 +17,8 @@ const LOST = 20000;
 const SILENT = 12000;
 const SPOKEN = 2000;
 const TICK = 10000;
+// Bytes, where every letter may take three.
+const KEPT_ALIVE = 20000;
 
 const page = {
   posting: new Set(),
@@ -32,12 +34,7 @@ const page = {
     const timer = setTimeout(() => gone.abort(), patience);
     page.posting.add(name);
     try {
-      const response = await fetch(stream.dataset.save + encodeURIComponent(name), {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": meta.content },
-        body: JSON.stringify(save),
-        signal: gone.signal,
-      });
+      const response = await send(name, save, { signal: gone.signal });
       const content = response.headers.get("Content-Type")?.startsWith("application/json") ? await response.json() : null;
       if (response.status === 401 || content?.expired) await page.signInAgain(gone.signal);
       // A proxy between may answer too: only what holds what the server's own answer does is taken for one.
@@ -51,6 +48,11 @@ const page = {
       clearTimeout(timer);
       page.posting.delete(name);
     }
+  },
+
+  // A request that outlives the page; a browser takes 64 kB of them. Nobody is left to hear that one failed.
+  postLast(name, save) {
+    if (!page.signedOut) send(name, save, { keepalive: JSON.stringify(save).length < KEPT_ALIVE }).catch(() => {});
   },
 
   // Ask who is signed in here now; a new token lets the waiting saves go on.
@@ -81,6 +83,15 @@ const page = {
     page.quiet = setTimeout(showStatus, anyUnsaved() ? 0 : QUIET);
   },
 };
+
+function send(name, save, options) {
+  return fetch(stream.dataset.save + encodeURIComponent(name), {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": meta.content },
+    body: JSON.stringify(save),
+    ...options,
+  });
+}
 
 // Words in a form that is not live, such as what one disagrees in, are the page's alone until they are sent.
 let sent = null;
@@ -218,6 +229,7 @@ document.addEventListener("htmx:sse:after:connection", () => {
 document.addEventListener("visibilitychange", () => (heard = Date.now()));
 addEventListener("online", goOn);
 addEventListener("focus", goOn);
+addEventListener("pagehide", () => fields.forEach((field) => field.leave()));
 addEventListener("beforeunload", (event) => (anyUnsaved() || anyUnsent()) && event.preventDefault());
 setInterval(listen, 1000);
 

@@ -69,9 +69,19 @@ export class LiveField {
     this.waiting = null;
     if (!this.unsaved) this.settle();
     if (!this.unsaved || this.refusal) return;
-    this.count += 1;
-    this.inFlight = { save_id: `${this.writer}.${this.count}`, base_version: this.version, base_text: this.base, text: this.text };
+    this.inFlight = this.next();
     this.post();
+  }
+
+  next() {
+    this.count += 1;
+    return { save_id: `${this.writer}.${this.count}`, base_version: this.version, base_text: this.base, text: this.text };
+  }
+
+  // The page goes away and will hear no answer: all that is unsaved goes at once, with what has no answer yet.
+  leave() {
+    if (!this.unsaved || this.refusal) return;
+    this.page.postLast(this.name, { ...this.next(), unanswered: this.inFlight?.text });
   }
 
   async post() {

@@ -58,6 +58,21 @@ def test_a_save_that_comes_after_its_tabs_newer_ones_changes_nothing(cast: Cast,
     assert Answer.get().text == "i mars"
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_the_last_save_of_a_tab_that_closes(cast: Cast, open_talk: Conversation, arrived: bool) -> None:
+    """It does not know whether the save before it has been stored, and may overtake it."""
+    browser, field = cast.browser(cast.employee), own_question(open_talk)
+    post(browser, open_talk, field, "Vi tar")
+    since = {"base_version": 1, "base_text": "Vi tar"}
+    before = {"save_id": "tab-one-0.2", **since}
+    if arrived:
+        post(browser, open_talk, field, "Vi tar kur", **before)
+        post(browser, open_talk, field, "Nå: Vi tar kur", save_id="tab-two-0.1", base_version=2, base_text="Vi tar kur")
+    post(browser, open_talk, field, "Vi tar kurset", save_id="tab-one-0.3", unanswered="Vi tar kur", **since)
+    post(browser, open_talk, field, "Vi tar kur", **before)
+    assert Answer.get().text == ("Nå: Vi tar kurset" if arrived else "Vi tar kurset")
+
+
 def test_stale_saves_are_merged_and_the_answer_tells(cast: Cast, open_talk: Conversation) -> None:
     note = next(s for s in form_of(open_talk).meeting_sections if s.kind == SectionKind.QUESTIONS)
     field = f"note:{note.id}"
@@ -113,6 +128,7 @@ def test_shared_fields_are_closed_until_the_columns_open(cast: Cast) -> None:
         {"save_id": "tab-one-0.1", "base_version": True, "base_text": "", "text": ""},
         {"save_id": "tab-one-0.1", "base_version": 0, "base_text": None, "text": ""},
         {"save_id": "tab-one-0.1", "base_version": 0, "base_text": "", "text": 5},
+        {"save_id": "tab-one-0.1", "base_version": 0, "base_text": "", "text": "x", "unanswered": None},
         {"save_id": "tab-one-0.1", "base_version": 0, "base_text": "", "text": "x" * (LONGEST + 1)},
     ],
 )

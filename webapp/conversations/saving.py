@@ -6,6 +6,9 @@ number grows. The row remembers the last save acknowledged to each tab, so that 
 recognised and stored once, and one that was held up on its way and comes after the tab's newer ones is not. Where the
 row has moved on since ``base_version`` the two are merged by words against ``base_text``. The answer is the row's new
 version and text; where that text is not what was sent, the tab takes it up around what has been typed since.
+
+A tab that closes does not wait for an answer: its last save holds all it has, and in ``unanswered`` the text of the
+save before it where that has none. Whether the row has that one decides what the last is a change of.
 """
 
 from __future__ import annotations
@@ -53,6 +56,7 @@ class Save:
     base_text: str
     text: str
     past: PastText | None = None
+    unanswered: str | None = None
 
     @property
     def tab(self) -> str:
@@ -71,11 +75,13 @@ class Save:
         base_text, text = given.get("base_text"), given.get("text")
         if not isinstance(save_id, str) or not _SAVE_ID.fullmatch(save_id) or type(version) is not int or version < 0:
             raise BadSave(_("Lagringen kunne ikke leses."))
-        if not isinstance(base_text, str) or not isinstance(text, str):
+        unanswered = given.get("unanswered", "")
+        if not (isinstance(base_text, str) and isinstance(text, str) and isinstance(unanswered, str)):
             raise BadSave(_("Lagringen kunne ikke leses."))
-        if max(len(base_text), len(text)) > LONGEST:
+        if max(len(base_text), len(text), len(unanswered)) > LONGEST:
             raise BadSave(_("Teksten er for lang. Del den opp, eller kort den ned til %(most)s tegn.", most=LONGEST))
-        return cls(save_id, version, clean(base_text), clean(text))
+        before = clean(unanswered) if "unanswered" in given else None
+        return cls(save_id, version, clean(base_text), clean(text), unanswered=before)
 
 
 @dataclass(frozen=True)
@@ -120,17 +126,20 @@ def keep(
     with part_of_transaction():
         row = find()
         current = read(row)
-        if save.number <= number_of(row.saves.get(save.tab, ".0")):
+        last = number_of(row.saves.get(save.tab, ".0"))
+        if save.number <= last:
             return row, Saved(row.version, current, changed=False)
-        if whole and current not in {save.base_text, save.text}:
+        base, is_current = save.base_text, whole or save.base_version == row.version
+        if save.unanswered is not None and last == save.number - 1:
+            base, is_current = save.unanswered, whole
+        if whole and current not in {base, save.text}:
             raise ClashError(row.version, current)
-        is_current = whole or save.base_version == row.version
-        text = save.text if is_current else merge(save.base_text, save.text, current)
+        text = save.text if is_current else merge(base, save.text, current)
         if text != current:
             write(row, text)
             row.version += 1
             row.updated_at = clock.now()
-        remembered = [(tab, last) for tab, last in row.saves.items() if tab != save.tab]
+        remembered = [(tab, known) for tab, known in row.saves.items() if tab != save.tab]
         row.saves = dict([*remembered, (save.tab, save.save_id)][-TABS_REMEMBERED:])
         save_changes(row)
         return row, Saved(row.version, text, changed=text != current)
