@@ -193,7 +193,7 @@ const WORDS = /\s|\S+/g;
 const MOST_COMPARED = 4e6;
 
 // A function from a place in one text to the same place in another: after the same word or space. Inside a word that
-// has been changed or taken away it is as near as that.
+// has been changed or taken away it is as near as that, but never inside another word.
 export function placesIn(before, after) {
   const old = tokens(before);
   const now = tokens(after);
@@ -206,7 +206,10 @@ export function placesIn(before, after) {
     while (kept >= 0 && found[kept] === undefined) kept -= 1;
     const changed = kept < 0 ? 0 : now[found[kept]].end;
     const next = found.slice(last).find((index) => index !== undefined);
-    return Math.min(changed + place - (kept < 0 ? 0 : old[kept].end), next === undefined ? after.length : now[next].start);
+    const near = Math.min(changed + place - (kept < 0 ? 0 : old[kept].end), next === undefined ? after.length : now[next].start);
+    const word = now.find(({ start, end }) => start < near && near < end);
+    const begun = last < old.length ? before.slice(old[last].start, place) : "";
+    return !word || word.word.slice(0, near - word.start) === begun ? near : word.start;
   };
 }
 
@@ -215,10 +218,11 @@ function tokens(text) {
 }
 
 // For each token of `old` the index of the one in `now` that it has become; undefined where it has gone. A longest
-// common subsequence, the first of several.
+// common subsequence, the first of several, where a word counts for more than the spaces around it.
 function matches(old, now) {
   const found = new Array(old.length);
   const same = (i, j) => old[i].word === now[j].word;
+  const weight = (i) => (isSpace(old[i].word) ? 1 : 4);
   let [from, oldEnd, nowEnd] = [0, old.length, now.length];
   while (from < oldEnd && from < nowEnd && same(from, from)) found[from] = from++;
   while (oldEnd > from && nowEnd > from && same(oldEnd - 1, nowEnd - 1)) found[--oldEnd] = --nowEnd;
@@ -227,12 +231,12 @@ function matches(old, now) {
   const longest = Array.from({ length: rows + 1 }, () => new Uint16Array(columns + 1));
   for (let i = rows - 1; i >= 0; i -= 1) {
     for (let j = columns - 1; j >= 0; j -= 1) {
-      const step = same(from + i, from + j) ? longest[i + 1][j + 1] + 1 : 0;
+      const step = same(from + i, from + j) ? longest[i + 1][j + 1] + weight(from + i) : 0;
       longest[i][j] = Math.max(step, longest[i + 1][j], longest[i][j + 1]);
     }
   }
   for (let i = 0, j = 0; i < rows && j < columns; ) {
-    if (same(from + i, from + j) && longest[i][j] === longest[i + 1][j + 1] + 1) found[from + i++] = from + j++;
+    if (same(from + i, from + j) && longest[i][j] === longest[i + 1][j + 1] + weight(from + i)) found[from + i++] = from + j++;
     else if (longest[i + 1][j] >= longest[i][j + 1]) i += 1;
     else j += 1;
   }
