@@ -1,9 +1,9 @@
 # Everything is done by `python -m webapp`, which also works where there is no make.
 PYTHON ?= python3
 
-.PHONY: run demo test check bench words lock setup clean
+.PHONY: run demo test soak check bench words lock setup clean
 
-run demo test check bench words lock setup:
+run demo test soak check bench words lock setup:
 	@$(PYTHON) -m webapp $@ $(ARGS)
 
 clean:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests import run
 from tests.browser import chromium
+from webapp import __main__
 
 NOBODY = "postgresql://nobody@127.0.0.1:1"
 
@@ -60,3 +62,10 @@ def test_in_ci_with_everything_there_skips_are_forbidden(
 def test_a_named_chromium_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMTALE_TEST_CHROMIUM", "/opt/own/chromium")
     assert chromium.find() == Path("/opt/own/chromium")
+
+
+def test_soak_tries_the_faults_as_often_as_it_takes(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMTALE_SOAK", "0")
+    assert __main__.perform("soak", ["-x"]) == 0
+    assert started[-1][1:] == ["-m", "tests.run", "tests/faults", "-x"]
+    assert os.environ["SAMTALE_SOAK"] == "1"

@@ -20,12 +20,14 @@ USAGE = """Usage: python -m webapp COMMAND
 For developers:
   setup    make the environment only (setup --dev: with the tools for testing)
   test     all tests; further arguments go to pytest (test -k people)
+  soak     what goes wrong beneath people who write, for an hour or two instead of minutes
   check    lint, types, import order, templates
   bench    measure; prints «name value unit» lines (bench pdf: only that measure)
   words    gather the words of the interface into the catalogues of its other languages
   lock     pin anew what pyproject.toml asks for
 """
 
+FOR_DEVELOPERS = ("test", "soak", "check", "bench", "words", "lock")
 COMPILE = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--python-version", "3.11"]
 LOCK_COMMANDS = [
     [*COMPILE, "--quiet", "--custom-compile-command", "make lock", *upgrade, "-o", name]
@@ -80,6 +82,9 @@ def perform(command: str, arguments: list[str]) -> int:
         return back_up(arguments)
     if command == "test":
         return run_script("tests.run", arguments)
+    if command == "soak":
+        os.environ["SAMTALE_SOAK"] = "1"
+        return run_script("tests.run", ["tests/faults", *arguments])
     if command == "bench":
         return run_script("tests.bench.run", arguments)
     if command == "words":
@@ -92,21 +97,11 @@ def perform(command: str, arguments: list[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments or arguments[0] not in (
-        "run",
-        "demo",
-        "backup",
-        "setup",
-        "test",
-        "check",
-        "bench",
-        "words",
-        "lock",
-    ):
+    if not arguments or arguments[0] not in ("run", "demo", "backup", "setup", *FOR_DEVELOPERS):
         print(USAGE, file=sys.stderr)
         return 2
     command, rest = arguments[0], arguments[1:]
-    dev = command in ("test", "check", "bench", "words", "lock") or rest == ["--dev"]
+    dev = command in FOR_DEVELOPERS or rest == ["--dev"]
     try:
         if os.environ.get("SAMTALE_SETUP") != "0":
             bootstrap.ensure(dev=dev)
