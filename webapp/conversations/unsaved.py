@@ -125,7 +125,7 @@ class Unsaved:
         return saves
 
     def merged_into(self, current: str) -> str:
-        """What ``current`` would become if this text were put back; a tab that closes has often sent it all the same."""
+        """What ``current`` would become if it were put back; a tab that closes has often sent it all the same."""
         if self.text == current:
             return current
         base = self.base_text
