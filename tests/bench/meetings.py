@@ -102,7 +102,7 @@ class Crowd:
 
         async def begin(side: Side) -> None:
             async with gate:
-                self.tasks.append(asyncio.create_task(side.listen()))
+                self.tasks += [asyncio.create_task(side.listen()), asyncio.create_task(side.keep_showing())]
                 await asyncio.wait_for(side.began.wait(), 20)
 
         await asyncio.gather(*(begin(side) for side in self.sides))

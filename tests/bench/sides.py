@@ -22,6 +22,7 @@ PATIENCE = 20.0
 LONGEST_RETRY = 10.0
 END_OF_HEAD = b"\r\n\r\n"
 END_OF_EVENT = b"\n\n"
+ASKING = b"event: there\ndata: "
 
 
 @dataclass
@@ -75,6 +76,15 @@ class Connection:
         assert answered.startswith(b"HTTP/1.1 200"), (answered + received).decode()
         content: dict[str, Any] = json.loads(received)
         return content
+
+    async def say(self, path: str) -> None:
+        """Post nothing, and take the server's word for it."""
+        if self.writer is None:
+            await self.open()
+        assert self.reader and self.writer
+        self.writer.write(f"POST {path} HTTP/1.1\r\n{self.to_save}Content-Length: 0\r\n\r\n".encode())
+        answered = await self.reader.readuntil(END_OF_HEAD)
+        assert answered.startswith(b"HTTP/1.1 204"), answered.decode()
 
     async def events(self, path: str, more: str = "") -> AsyncIterator[bytes]:
         """The events of a stream until it ends, each without its empty line."""
@@ -189,7 +199,8 @@ class Side:
         self, connect: Callable[[dict[str, str]], Connection], made: dict[str, Any], role: str, heard: Heard
     ) -> None:
         self.talk, self.role, self.heard = made["talk"], role, heard
-        self.saving, self.stream = connect(made[role]), connect(made[role])
+        self.saving, self.stream, self.showing = (connect(made[role]) for _ in range(3))
+        self.asked_by: asyncio.Queue[str] = asyncio.Queue()
         self.other: Side
         self.began = asyncio.Event()
         self.field: Field
@@ -209,8 +220,16 @@ class Side:
             again = "Last-Event-ID: 1\r\n"
             await asyncio.sleep(spread())
 
+    async def keep_showing(self) -> None:
+        """Answer each heartbeat, as a page does that shows that someone is there."""
+        while True:
+            await self.showing.say(f"/til-stede/{await self.asked_by.get()}")
+
     def _told(self, event: bytes) -> None:
         assert b"event: moved" not in event, f"the {self.role} was sent away"
+        if event.startswith(ASKING):
+            self.asked_by.put_nowait(event.removeprefix(ASKING).decode())
+            return
         kind, found, content = event.partition(b'data: {"fields"')
         if not found or b"event: fields" not in kind:
             return
@@ -221,8 +240,8 @@ class Side:
                 self.other.field.arrived(told["text"])
 
     def leave(self) -> None:
-        self.saving.close()
-        self.stream.close()
+        for connection in (self.saving, self.stream, self.showing):
+            connection.close()
 
 
 def spread() -> float:
