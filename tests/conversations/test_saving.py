@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import factories
+from tests.bench.queries import asked
 from tests.cast import Cast
 from tests.conversations.talks import fresh
 from webapp.conversations.models import Answer, Conversation, SharedNote
@@ -219,3 +220,15 @@ def test_a_lost_answer_is_recognised_though_every_cell_of_its_row_was_saved_sinc
         post(browser, open_talk, f"agreement:{row.id}:{cell}", before if cell == "what" else given, **saved)
     again = post(browser, open_talk, f"agreement:{row.id}:what", "kurs")
     assert again.json["text"] == "kurset i mai"
+
+
+def test_a_keystroke_asks_the_database_for_little(cast: Cast, open_talk: Conversation) -> None:
+    """Company, session, talk, its state, the row, and the change; however long the text is."""
+    browser, base = cast.browser(cast.employee), ""
+    for number, text in enumerate(("En", "En to", "En to tre" * 900), start=1):
+        before = {"base_version": number - 1, "base_text": base, "save_id": f"tab-one-0.{number}"}
+        with asked() as statements:
+            answer = post(browser, open_talk, own_question(open_talk), text, **before)
+        assert answer.json["version"] == number
+        assert number == 1 or len(statements) <= 6, statements
+        base = text
