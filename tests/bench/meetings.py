@@ -30,7 +30,7 @@ KEYS_A_SECOND = 6.0
 # One meeting in this many writes in the shared note, the others each in an own column.
 SHARED = 5
 FIRST_WORDS = 300
-WARM_UP, SECONDS, QUIET = 5.0, 20.0, 10.0
+WARM_UP, SECONDS, QUIET = 5.0, 20.0, 30.0
 WORDS = " ".join(prose(seed) for seed in range(12))
 
 
