@@ -125,9 +125,9 @@ class Unsaved:
         return saves
 
     def merged_into(self, current: str) -> str:
-        """What ``current`` would become if it were put back; a tab that closes has often sent it all the same."""
+        """What ``current`` would become if this text were put back."""
         if self.text == current:
-            return current
+            return current  # a tab that closes sends what it has, and its text may have come
         base = self.base_text
         if self.sent is not None:
             current, base = merge(base, clean(self.sent[1]), current), clean(self.sent[1])
