@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -42,7 +44,8 @@ def changes(before: list[str], after: list[str]) -> Iterator[Opcode]:
     """difflib's opcodes from ``before`` to ``after``; only what lies between their equal ends is compared.
 
     People write in one place at a time, and comparing whole texts takes time by the square of their length: a middle of
-    more than MOST_COMPARED pairs of words counts as replaced whole.
+    more than MOST_COMPARED pairs of words is divided at words that stand once in both, and counts as replaced where
+    there are none.
     """
     shorter = min(len(before), len(after))
     start = next((i for i in range(shorter) if before[i] != after[i]), shorter)
@@ -50,12 +53,47 @@ def changes(before: list[str], after: list[str]) -> Iterator[Opcode]:
     end = next((i for i in range(room) if before[-1 - i] != after[-1 - i]), room)
     yield ("equal", 0, start, 0, start)
     middle = before[start : len(before) - end], after[start : len(after) - end]
-    if len(middle[0]) * len(middle[1]) > MOST_COMPARED:
-        yield ("replace", start, len(before) - end, start, len(after) - end)
-    else:
-        for tag, a, b, c, d in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
-            yield (tag, a + start, b + start, c + start, d + start)
+    for tag, a, b, c, d in _compared(*middle):
+        yield (tag, a + start, b + start, c + start, d + start)
     yield ("equal", len(before) - end, len(before), len(after) - end, len(after))
+
+
+def _compared(before: list[str], after: list[str]) -> Iterator[Opcode]:
+    if len(before) * len(after) <= MOST_COMPARED:
+        yield from SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        return
+    anchors = _anchors(before, after)
+    if not anchors:
+        yield ("replace", 0, len(before), 0, len(after))
+        return
+    i = j = 0
+    for x, y in [*anchors, (len(before), len(after))]:
+        for tag, a, b, c, d in _compared(before[i:x], after[j:y]):
+            yield (tag, a + i, b + i, c + j, d + j)
+        if x < len(before):
+            yield ("equal", x, x + 1, y, y + 1)
+        i, j = x + 1, y + 1
+
+
+def _anchors(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    """Places in both of words that each has once, as many as are in the same order (patience diff)."""
+    times, places = Counter(before), Counter(after)
+    at = {word: y for y, word in enumerate(after) if places[word] == 1}
+    pairs = [(x, at[word]) for x, word in enumerate(before) if times[word] == 1 and word in at]
+    ends: list[int] = []  # the least last `y` of a chain of each length, and in `last` which pair that is
+    last: list[int] = []
+    previous: list[int | None] = []
+    for number, (_x, y) in enumerate(pairs):
+        length = bisect_left(ends, y)
+        previous.append(last[length - 1] if length else None)
+        ends[length : length + 1] = [y]
+        last[length : length + 1] = [number]
+    chain: list[tuple[int, int]] = []
+    link = last[-1] if last else None
+    while link is not None:
+        chain.append(pairs[link])
+        link = previous[link]
+    return chain[::-1]
 
 
 def _edits(base: list[str], other: list[str]) -> tuple[set[int], dict[int, list[str]]]:
