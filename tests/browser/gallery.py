@@ -169,7 +169,7 @@ def rewrite_in(opened: Conversation) -> None:
         at, question = seat(opened.person_in(role), opened), section.questions_for(role)[0]
         name, before, version = FieldName("answer", question.id, role), Answer.get(question=question.id).text, 1
         drafts = [text for number in range(11) for text in ("", f"{number}. utkast, som ble forkastet.")]
-        for number, text in enumerate([*drafts, before]):
+        for number, text in enumerate([*drafts, before], start=1):
             fields.save(at, name, Save(f"gallery-{role}.{number}", version, before, text))
             before, version = text, version + 1
 
