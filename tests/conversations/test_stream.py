@@ -253,7 +253,7 @@ def test_nobody_is_asked_while_the_columns_are_closed(talking: Cast, monkeypatch
     monkeypatch.setattr(live, "PATIENCE", 0.0)
     live.call_roll()
     assert "event: there" not in "".join(told)
-    assert told[-1] == ": \n\n"
+    assert told[-1] == live.message("", "alive")
     assert live.present(opening.channel(talk.id)) == {Role.EMPLOYEE}
     events.close()  # type: ignore[attr-defined]
 
