@@ -8,9 +8,10 @@ What was measured (granian 2.8, two cores) and decides the numbers below:
   threads of the last busy ten minutes.
 - gunicorn 27 (gthread, 1,100 threads) was tried in its place with 60 meetings that each save once a second and two
   open streams each (`python -m webapp bench meetings_200` is the same with more), by turns, three times, on a machine
-  that others kept busy. Both lost nothing and left nobody waiting. Processor time for each save with its two pushes:
-  granian 5.2 to 6.9 ms, gunicorn 6.0 to 7.0; a save took 36, 13 and 124 ms (median) against 192, 294 and 502; memory
-  was 167 against 150 MB. Granian stays: it answers sooner beside many streams, and runs on Windows too.
+  that others kept busy, so this is weak evidence. Both lost nothing and left nobody waiting. Processor time for each
+  save with its two pushes: granian 5.2 to 6.9 ms, gunicorn 6.0 to 7.0; a save took 36, 13 and 124 ms (median) against
+  192, 294 and 502, while the slowest twentieth of both overlapped; memory was 167 against 150 MB. Granian stays:
+  nothing speaks for a change, and it runs on Windows too.
 - `backpressure` counts connections, also idle ones that a browser keeps for its next request (closed after 30 s). It
   must be well above the threads, or a few hundred waiting browsers shut everyone else out.
 - A closed connection is noticed when the stream next writes, so streams send a heartbeat. Stopping, granian waits for
