@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from tests import factories
 from tests.bench.queries import asked
@@ -14,7 +14,7 @@ from webapp import clock
 from webapp.conversations.models import Answer, Conversation
 from webapp.people.models import Person
 from webapp.people.sessions import BrowserSession, start
-from webapp.prepared import Prepared, save_changes
+from webapp.prepared import Prepared, PreparedValues, save_changes
 from webapp.questionnaires.content import load_version
 
 
@@ -37,6 +37,19 @@ def test_rows_are_as_peewee_gives_them(open_talk: Conversation) -> None:
         assert found and found.place == "Rom 2" and found.opened_at.tzinfo is dt.UTC
         assert not found.is_dirty() and not found.employee.is_dirty()
     assert prepared.first(talk="another") is None
+
+
+def test_all_rows_come_in_the_order_of_the_query(cast: Cast) -> None:
+    prepared: Prepared[Person] = Prepared(
+        lambda manager: Person.select().where(Person.manager == manager).order_by(Person.name.desc())
+    )
+    expected = list(Person.select().where(Person.manager == cast.manager).order_by(Person.name.desc()))
+    assert expected and [row.__data__ for row in prepared.all(manager=cast.manager.id)] == [
+        row.__data__ for row in expected
+    ]
+    found = prepared.first(manager=cast.manager.id)
+    assert found == expected[0]
+    assert prepared.all(manager="nobody") == []
 
 
 def test_a_moment_and_a_table_without_a_foreign_key_to_it(cast: Cast, open_talk: Conversation) -> None:
@@ -85,3 +98,17 @@ def test_the_same_query_is_asked_of_different_values(cast: Cast) -> None:
     for person in (cast.employee, cast.manager, other):
         found = prepared.first(name=person.name, email=person.email)
         assert found is not None and found.id == person.id
+
+
+def test_values_are_asked_anew_each_time(cast: Cast) -> None:
+    prepared = PreparedValues(
+        lambda manager, before: (
+            Person.select(Person.department, fn.COUNT(Person.id))
+            .where(Person.manager == manager, Person.ended_on.is_null() | (Person.address_changed_at < before))
+            .group_by(Person.department)
+        )
+    )
+    for manager, expected in ((cast.manager, [("Drift", 2)]), (cast.other_manager, [("Salg", 1)]), (cast.hr, [])):
+        with asked() as statements:
+            assert [tuple(row) for row in prepared.all(manager=manager.id, before=clock.now())] == expected
+        assert len(statements) == 1

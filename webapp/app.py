@@ -26,6 +26,7 @@ from . import (
     languages,
     live,
     security,
+    turns,
 )
 from .config import ROOT, Config
 from .people.first_start import first_start_link
@@ -65,12 +66,13 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, *(config.proxies,) * 5)  # type: ignore[method-assign]
     for plumbing in (security, languages, htmx, errors, assets, compression, health, jobs, cli):
         plumbing.init_app(app)
-    _connect_per_request(app)
+    app.teardown_request(db.give_connection_back)
     for feature in FEATURES:
         import_module(f"webapp.{feature}").init_app(app)
     forgotten = access.unmarked(app)
     if forgotten:
         raise TypeError(f"these views do not say who may enter: {', '.join(sorted(forgotten))}")
+    turns.init_app(app)
     if config.demo:
         demo.lay_out(app)
     return app
@@ -97,14 +99,3 @@ def _first_words(app: Flask, address: str) -> list[str]:
     with db.database.connection_context():
         link = first_start_link(config, address)
     return [f"Set up your company here: {link}"] if link else []
-
-
-def _connect_per_request(app: Flask) -> None:
-    @app.before_request
-    def connect() -> None:
-        db.database.connect(reuse_if_open=True)
-
-    @app.teardown_request
-    def close(_error: BaseException | None) -> None:
-        if not db.database.is_closed():
-            db.database.close()

@@ -104,6 +104,21 @@ def _open_sqlite(path: Path) -> Database:
 
 
 @contextmanager
+def connection_when_needed() -> Iterator[None]:
+    """A connection for this thread, taken when the database is first asked, and given back in the end."""
+    try:
+        yield
+    finally:
+        give_connection_back()
+
+
+def give_connection_back(_error: BaseException | None = None) -> None:
+    """Let go of this thread's connection, where it has taken one; also what a request ends with."""
+    if not database.is_closed():
+        database.close()
+
+
+@contextmanager
 def transaction() -> Iterator[Any]:
     """One atomic write: BEGIN IMMEDIATE on SQLite, a savepoint when one is open already.
 

@@ -7,12 +7,13 @@ browser connects anew, and the first thing a stream sends is the whole current s
 
 Who is there is whoever shows it. A browser that was killed, a closed lid and a cut network close nothing that a server
 could notice in time, and a proxy takes what is written for a browser long after it has gone. So a heartbeat asks, the
-page answers with the token that came along, and one that is not heard from counts as gone.
+page answers with the token that came along, and one that does not answer counts as gone.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import re
 import secrets
 import threading
@@ -66,7 +67,7 @@ class Subscription:
         self.who = who
         self.answers = answers
         self.token = secrets.token_urlsafe(12)
-        self.heard_at = time.monotonic()
+        self.asked_at: float | None = None
         self.is_silent = False
         self.overrun = False
         self._waiting: dict[tuple[str, Any], Event] = {}
@@ -148,21 +149,25 @@ def hear(token: str) -> None:
         subscription = _by_token.get(token)
         if subscription is None:
             return
-        subscription.heard_at = time.monotonic()
-        was_silent, subscription.is_silent = subscription.is_silent, False
-    if was_silent:
-        publish(subscription.channel, "presence")
+        subscription.asked_at = None
+    _is_silent(subscription, False)
 
 
 def call_roll() -> None:
-    """Tell each channel where someone has fallen silent since the last time."""
-    oldest = time.monotonic() - HEARTBEAT - PATIENCE
+    """Count as gone who has been asked and has not answered."""
+    oldest = time.monotonic() - PATIENCE
     with _lock:
-        gone = [one for one in _by_token.values() if one.answers and not one.is_silent and one.heard_at < oldest]
-        for subscription in gone:
-            subscription.is_silent = True
-    for channel in {subscription.channel for subscription in gone}:
-        publish(channel, "presence")
+        gone = [one for one in _by_token.values() if one.asked_at is not None and one.asked_at < oldest]
+    for subscription in gone:
+        _is_silent(subscription, True)
+
+
+def _is_silent(subscription: Subscription, silent: bool) -> None:
+    """Note it, and tell the channel where somebody has come or gone by it: one may have other tabs."""
+    before = present(subscription.channel)
+    subscription.is_silent = silent
+    if present(subscription.channel) != before:
+        publish(subscription.channel, "presence")
 
 
 def _call_rolls() -> None:
@@ -192,7 +197,14 @@ def json_message(event: str, content: Any) -> str:
     return message(json.dumps(content, ensure_ascii=False, separators=(",", ":")), event)
 
 
+def first_heartbeat() -> float:
+    """Seconds from a stream's beginning: streams that began together are not to be asked together for ever."""
+    return random.uniform(0, HEARTBEAT)  # noqa: S311
+
+
 def heartbeat(subscription: Subscription) -> str:
     """What keeps a stream open, and asks the page to answer where presence is shown. It is an event, since a page knows
     that its connection has died silently by the ones that do not come."""
+    if subscription.answers and subscription.asked_at is None:
+        subscription.asked_at = time.monotonic()
     return message(subscription.token, "there") if subscription.answers else message("", "alive")

@@ -54,7 +54,7 @@ class _Built:
     sources: tuple[_Source, ...]
     joins: tuple[tuple[int, str, int], ...]
 
-    def rows(self, answer: tuple[Any, ...]) -> Any:
+    def row(self, answer: tuple[Any, ...]) -> Any:
         made = [source.row(answer) for source in self.sources]
         for holder, name, held in self.joins:
             if name in made[holder].__data__:
@@ -74,19 +74,28 @@ class Prepared(Generic[R]):
     def __init__(self, make: Callable[..., ModelSelect]) -> None:
         self._make = make
         self._slots = {name: _Slot(name) for name in inspect.signature(make).parameters}
-        self._built: dict[bool, _Built] = {}
+        self._built: dict[tuple[bool, bool], _Built] = {}
 
     def first(self, **values: Any) -> R | None:
         """The first row, or None. ``values`` are texts, numbers and aware datetimes."""
-        kind = is_postgresql()
-        built = self._built.get(kind) or self._built.setdefault(kind, self._build())
-        given = [_stored(values[value]) if type(value) is _Slot else value for value in built.values]
-        answer = database.execute_sql(built.sql, given).fetchone()
-        return None if answer is None else built.rows(answer)
+        built, answers = self._asked(values, only_first=True)
+        answer = answers.fetchone()
+        return None if answer is None else built.row(answer)
 
-    def _build(self) -> _Built:
-        query = self._make(**self._slots).limit(1)
-        sql, values = query.sql()
+    def all(self, **values: Any) -> list[R]:
+        """Every row, in the query's order."""
+        built, answers = self._asked(values, only_first=False)
+        return [built.row(answer) for answer in answers.fetchall()]
+
+    def _asked(self, values: dict[str, Any], *, only_first: bool) -> tuple[_Built, Any]:
+        kind = is_postgresql(), only_first
+        built = self._built.get(kind) or self._built.setdefault(kind, self._build(only_first))
+        given = [_stored(values[value]) if type(value) is _Slot else value for value in built.values]
+        return built, database.execute_sql(built.sql, given)
+
+    def _build(self, only_first: bool) -> _Built:
+        query = self._make(**self._slots)
+        sql, values = (query.limit(1) if only_first else query).sql()
         columns: list[tuple[Any, Any]] = [_place(column) for column in query._returning]
         tables = list(dict.fromkeys(table for table, _field in columns))
         sources = [_source(table, columns) for table in tables]
@@ -97,6 +106,25 @@ class Prepared(Generic[R]):
             if held in tables and _is_inner(kind)
         ]
         return _Built(sql, tuple(values), tuple(sources), tuple(joins))
+
+
+class PreparedValues:
+    """A query made by ``make``, a function of named values that returns a select of anything; its rows are tuples of
+    what the database holds. It is built when it is first asked, once for each kind of database.
+    """
+
+    def __init__(self, make: Callable[..., Any]) -> None:
+        self._make = make
+        self._slots = {name: _Slot(name) for name in inspect.signature(make).parameters}
+        self._built: dict[bool, tuple[str, list[Any]]] = {}
+
+    def all(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Every row. ``values`` are texts, numbers and aware datetimes."""
+        kind = is_postgresql()
+        sql, places = self._built.get(kind) or self._built.setdefault(kind, self._make(**self._slots).sql())
+        given = [_stored(values[place]) if type(place) is _Slot else place for place in places]
+        rows: list[tuple[Any, ...]] = database.execute_sql(sql, given).fetchall()
+        return rows
 
 
 _updates: dict[tuple[type[Row], tuple[str, ...], bool], tuple[str, list[Any]]] = {}

@@ -45,7 +45,8 @@ class Load:
         return [address for request, address in self.addresses.items() if request not in self.cached]
 
     def sent(self, event: Event) -> None:
-        if event["request"]["url"].startswith("data:"):
+        # Answers to heartbeats come for as long as the page is open, and are no part of its loading.
+        if event["request"]["url"].startswith("data:") or "/til-stede/" in event["request"]["url"]:
             return
         self.addresses[event["requestId"]] = event["request"]["url"]
         self.pending.add(event["requestId"])
@@ -68,12 +69,15 @@ class Load:
             self.stream_bytes += event["dataLength"]
 
     def finished(self, event: Event) -> None:
+        if event["requestId"] not in self.addresses:
+            return
         self.sizes[event["requestId"]] = int(event["encodedDataLength"])
         self.pending.discard(event["requestId"])
         self._heard()
 
     def failed(self, event: Event) -> None:
-        raise AssertionError(f"{self.addresses.get(event['requestId'])}: {event['errorText']}")
+        if event["requestId"] in self.addresses:
+            raise AssertionError(f"{self.addresses[event['requestId']]}: {event['errorText']}")
 
     def _heard(self) -> None:
         self.last = time.monotonic()

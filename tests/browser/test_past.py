@@ -185,6 +185,7 @@ def test_the_way_in_moves_nothing_on_a_phone_and_outlives_a_row_that_is_added(se
     second = rows.nth(1).bounding_box()
     empty(rows.first)
     expect(way_in(page)).to_be_visible()
+    is_saved(page, rows.first, "")
     assert rows.nth(1).bounding_box() == second
     place = way_in(page).bounding_box()
     assert place

@@ -15,6 +15,10 @@ words = st.lists(st.sampled_from(["vi", "møtes", "på", "torsdag", ",", "\n", "
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "merged"),
     [
+        # What is put before a word stays before what the other makes of it.
+        ("r", "s r", "re", "s re"),
+        ("r", "re", "s r", "s re"),
+        ("s r", "s regn", "sol s r", "sol s regn"),
         ("", "Hei", "", "Hei"),
         ("Vi møtes torsdag.", "Vi møtes på torsdag.", "Vi møtes torsdag klokka ni.", "Vi møtes på torsdag klokka ni."),
         ("kurs", "kurset", "kursene", "kursene kurset"),

@@ -203,6 +203,25 @@ def test_a_slow_side_is_told_what_stands_not_all_that_was(talking: Cast) -> None
     events.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("quick")
+def test_what_the_policy_asks_for_is_read_once_for_all_who_are_told(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    both_ready(talking, talk)
+    sides = [listening(talking, who, talk) for who in (talking.manager, talking.employee)]
+    for events in sides:
+        next(events)
+    field = write(talking.employee, talk, "En")
+    with asked() as statements:
+        for events in sides:
+            assert next_text(events) == {field: "En"}
+    of_the_text = [sql for sql in statements if 'FROM "answer"' in sql and "COUNT" not in sql]
+    of_the_talk = [sql for sql in statements if 'FROM "conversation"' in sql and '"person"' in sql]
+    of_sessions = [sql for sql in statements if "browser_session" in sql]
+    assert [len(asked_for) for asked_for in (of_the_text, of_the_talk, of_sessions)] == [1, 1, 1]
+    for events in sides:
+        events.close()  # type: ignore[attr-defined]
+
+
 def test_what_is_rendered_for_a_view_is_rendered_once() -> None:
     event = live.Event("field", {})
     made: list[int] = []
@@ -243,6 +262,33 @@ def test_who_does_not_answer_is_gone_until_heard_again(talking: Cast, monkeypatc
     assert any("Emil er her" in next(mine) for _ in range(3))
     for events in (mine, theirs):
         events.close()  # type: ignore[attr-defined]
+
+
+def test_who_is_not_asked_is_not_gone_however_late_the_server_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = live.subscribe("room", Role.EMPLOYEE, answers=True)
+    monkeypatch.setattr(live, "PATIENCE", 0.0)
+    live.call_roll()
+    assert live.present("room") == {Role.EMPLOYEE}
+    live.heartbeat(quiet)
+    live.call_roll()
+    assert live.present("room") == set()
+    live.leave(quiet)
+
+
+def test_nobody_is_told_of_one_tab_of_somebody_who_has_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    tabs = [live.subscribe("room", Role.EMPLOYEE, answers=True) for _ in range(2)]
+    other = live.subscribe("room", Role.MANAGER)
+    monkeypatch.setattr(live, "PATIENCE", 0.0)
+    live.heartbeat(tabs[0])
+    live.call_roll()
+    live.hear(tabs[0].token)
+    assert other.take(timeout=0) == []
+    for tab in tabs:
+        live.heartbeat(tab)
+    live.call_roll()
+    assert [event.kind for event in other.take(timeout=0)] == ["presence"]
+    for subscription in (*tabs, other):
+        live.leave(subscription)
 
 
 @pytest.mark.usefixtures("asking")

@@ -101,7 +101,10 @@ def numbered(name: str, count: int) -> str:
 
 
 def expect_saved(*pages: Page, within: float = AFTER_A_RETRY) -> None:
+    """All that has been typed is said to be saved."""
     for page in pages:
+        # What a key changes in the status comes a moment after the key.
+        page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
         expect(status(page)).to_have_text(SAVED, timeout=within)
         expect(warning(page)).to_be_hidden(timeout=within)
 

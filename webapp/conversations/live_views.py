@@ -15,6 +15,7 @@ from ..db import database
 from ..htmx import go_to, is_fragment
 from ..languages import clock_time
 from ..questionnaires.kinds import Role
+from ..turns import brief
 from . import access, fields, opening, pen, stream, texts
 from .access import Right, Seat, participant
 from .agenda import topics_fragment
@@ -28,6 +29,7 @@ live_pages = Blueprint("live", __name__)
 
 @live_pages.post("/samtaler/<conversation_id>/felt/<field>")
 @participant(Right.READ_OWN)
+@brief()
 def save(seat: Seat, field: str) -> tuple[Response, int]:
     """Store one save; answers ``{version, saved_at}``, with ``text`` where it is not what was sent."""
     name = fields.FieldName.parse(field)
@@ -62,6 +64,7 @@ def listen(seat: Seat) -> Response:
 
 @live_pages.post("/til-stede/<token>")
 @anyone
+@brief(ending=True)
 def there(token: str) -> tuple[str, int]:
     """The answer to a heartbeat. Its token came by a stream that asks the policy, and says nothing but that the stream
     is read: so this asks the database nothing, and every page with open columns does it twelve times a minute."""

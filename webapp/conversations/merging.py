@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w")
@@ -25,12 +26,12 @@ def merge(base: str, ours: str, theirs: str) -> str:
     if theirs == base:
         return ours
     common = words(base)
-    gone_there, new_there = _edits(common, words(theirs))
-    gone_here, new_here = _edits(common, words(ours))
+    there, here = _edits(common, words(theirs)), _edits(common, words(ours))
     merged: list[str] = []
     for gap in range(len(common) + 1):
-        merged += _side_by_side(new_there.get(gap, []), new_here.get(gap, []))
-        if gap < len(common) and gap not in gone_there and gap not in gone_here:
+        merged += _side_by_side(there.before.get(gap, []), here.before.get(gap, []))
+        merged += _side_by_side(there.instead.get(gap, []), here.instead.get(gap, []))
+        if gap < len(common) and gap not in there.gone and gap not in here.gone:
             merged.append(common[gap])
     return _joined(merged)
 
@@ -96,15 +97,27 @@ def _anchors(before: list[str], after: list[str]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _edits(base: list[str], other: list[str]) -> tuple[set[int], dict[int, list[str]]]:
-    """Which base words ``other`` removed, and what it inserted before which."""
-    gone: set[int] = set()
-    new: dict[int, list[str]] = {}
+@dataclass
+class _Edits:
+    """What one side did to the base, by the places of its words: which are ``gone``, and what stands in their place
+    (at the first of them) or was put ``before`` a word that is there. What is before a word stays before what another
+    makes of it, or the two would see their words in different orders, and a word that has moved is seen as another.
+    """
+
+    gone: set[int] = field(default_factory=set)
+    instead: dict[int, list[str]] = field(default_factory=dict)
+    before: dict[int, list[str]] = field(default_factory=dict)
+
+
+def _edits(base: list[str], other: list[str]) -> _Edits:
+    found = _Edits()
     for tag, a, b, c, d in changes(base, other):
-        if tag != "equal":
-            gone.update(range(a, b))
-            new[a] = other[c:d]
-    return gone, new
+        if tag == "insert":
+            found.before[a] = other[c:d]
+        elif tag != "equal":
+            found.gone.update(range(a, b))
+            found.instead[a] = other[c:d]
+    return found
 
 
 def _side_by_side(theirs: list[str], ours: list[str]) -> list[str]:

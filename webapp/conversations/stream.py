@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .. import clock, live
-from ..db import database
+from ..db import connection_when_needed
 from ..languages import language
 from ..people.sessions import BrowserSession
 from ..prepared import Prepared
+from ..turns import turn
 from . import fields
-from .access import Right, Seat, rights
+from .access import Right, Seat, find, rights
 from .fields import FieldName
 from .models import Conversation
 from .opening import channel
@@ -61,18 +62,28 @@ def fragment(
     _fragments[kind] = Fragment(target, render, of_texts, on)
 
 
-# A talk with its people, for as long as a browser session of this person goes on. One of the two it must be anyway.
-_watched: Prepared[Conversation] = Prepared(
-    lambda talk, session, person, now: (
-        Conversation.with_people()
-        .join_from(
-            Conversation,
-            BrowserSession,
-            on=(BrowserSession.id == session) & (BrowserSession.person == person) & (BrowserSession.expires_at > now),
-        )
-        .where(Conversation.id == talk)
+# Of two browsers or of twenty: whichever of a person's sessions go on.
+_sessions: Prepared[BrowserSession] = Prepared(
+    lambda employee, manager, now: BrowserSession.select().where(
+        BrowserSession.person.in_((employee, manager)), BrowserSession.expires_at > now
     )
 )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a talk stands, and whose browsers are signed in: all that the policy asks for, read once for everyone."""
+
+    talk: Conversation | None
+    sessions: frozenset[str]
+
+    @classmethod
+    def of(cls, conversation_id: str) -> Standing:
+        talk = find(conversation_id)
+        if talk is None:
+            return cls(None, frozenset())
+        held = _sessions.all(employee=talk.employee_id, manager=talk.manager_id, now=clock.now())
+        return cls(talk, frozenset(session.id for session in held))
 
 
 @dataclass(frozen=True)
@@ -84,12 +95,10 @@ class Watcher:
     conversation_id: str
     on: On
 
-    def seat(self) -> Seat | None:
-        """The seat as the policy gives it now; None once the session, the person or the right to read is gone."""
-        talk = _watched.first(
-            talk=self.conversation_id, session=self.session_id, person=self.person_id, now=clock.now()
-        )
-        if talk is None:
+    def seat(self, standing: Standing) -> Seat | None:
+        """The seat as the policy gives it; None once the session, the person or the right to read is gone."""
+        talk = standing.talk
+        if talk is None or self.session_id not in standing.sessions:
             return None
         person = talk.employee if talk.employee_id == self.person_id else talk.manager
         held, role = rights(person, talk), talk.role_of(person)
@@ -107,7 +116,7 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
     _tell_presence(seat)
     try:
         yield _beginning(watcher, held)
-        due = time.monotonic() + live.HEARTBEAT
+        due = time.monotonic() + live.first_heartbeat()
         while True:
             happened = subscription.take(max(due - time.monotonic(), 0))
             if subscription.is_over:
@@ -130,13 +139,24 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
 def _now(watcher: Watcher, before: Seat, happened: list[live.Event]) -> str | None:
     """What to send for what has happened since the last time; None when this person's rights are no longer the same.
 
-    The database connection is given back before anything is sent, for a slow browser must not hold one.
+    The database connection is given back before anything is sent, for a slow browser must not hold one. Who comes when
+    another has read all that is needed takes none.
     """
-    with database.connection_context():
-        seat = watcher.seat()
+    with turn(ending=True), connection_when_needed():
+        seat = watcher.seat(_standing(watcher, happened))
         if seat is None or seat.rights != before.rights:
             return None
         return "".join(_told(seat, event, watcher) for event in happened)
+
+
+def _standing(watcher: Watcher, happened: list[live.Event]) -> Standing:
+    """As it is now, or as it was read for the newest event after that had happened."""
+
+    def read() -> Standing:
+        return Standing.of(watcher.conversation_id)
+
+    found: Standing = happened[-1].once("standing", read) if happened else read()
+    return found
 
 
 def _tell_presence(seat: Seat) -> None:
@@ -145,8 +165,8 @@ def _tell_presence(seat: Seat) -> None:
 
 
 def _beginning(watcher: Watcher, held: str) -> str:
-    with database.connection_context():
-        seat = watcher.seat()
+    with turn(), connection_when_needed():
+        seat = watcher.seat(Standing.of(watcher.conversation_id))
         if seat is None:
             return live.message("", "moved")
         texts = fields.read_all(seat) if watcher.on is On.WRITING else []

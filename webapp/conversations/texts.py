@@ -54,6 +54,20 @@ def _note(conversation: str, section: str) -> ModelSelect:
 
 _answer_row: Prepared[Answer] = Prepared(_answer)
 _note_row: Prepared[SharedNote] = Prepared(_note)
+_answers: Prepared[Answer] = Prepared(
+    lambda talk: Answer.select().where(Answer.conversation == talk).order_by(Answer.id)
+)
+_own_answers: Prepared[Answer] = Prepared(
+    lambda talk, author: Answer.select().where(Answer.conversation == talk, Answer.author == author).order_by(Answer.id)
+)
+_notes: Prepared[SharedNote] = Prepared(
+    lambda talk: SharedNote.select().where(SharedNote.conversation == talk).order_by(SharedNote.id)
+)
+_topics: Prepared[Topic] = Prepared(
+    lambda talk: (
+        Topic.select().where(Topic.conversation == talk, Topic.removed_at.is_null()).order_by(Topic.position, Topic.id)
+    )
+)
 _to_write: dict[type[LiveText], Prepared[Any]] = {
     Answer: Prepared(lambda conversation, question, author: locked(_answer(conversation, question, author))),
     SharedNote: Prepared(lambda conversation, section: locked(_note(conversation, section))),
@@ -111,11 +125,9 @@ class Answers:
 
     def read_all(self, seat: Seat) -> list[FieldText]:
         talk = seat.conversation
-        query = Answer.select().where(Answer.conversation == talk.id).order_by(Answer.id)
-        if not seat.may(Right.READ_OTHER):
-            query = query.where(Answer.author == seat.person.id)
+        both = seat.may(Right.READ_OTHER)
         texts = []
-        for row in query:
+        for row in _answers.all(talk=talk.id) if both else _own_answers.all(talk=talk.id, author=seat.person.id):
             role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
             name = FieldName("answer", row.question_id, role)
             if self.visible(seat, name):
@@ -171,8 +183,7 @@ class SharedNotes:
     def read_all(self, seat: Seat) -> list[FieldText]:
         if not (seat.may(Right.READ_INVITATION) and seat.conversation.is_open):
             return []
-        rows = SharedNote.select().where(SharedNote.conversation == seat.conversation.id).order_by(SharedNote.id)
-        return [self._as_text(row) for row in rows]
+        return [self._as_text(row) for row in _notes.all(talk=seat.conversation.id)]
 
     def where(self, seat: Seat, name: FieldName) -> Where:
         section = form_of(seat.conversation).section(name.key)
@@ -225,11 +236,7 @@ class Topics:
 
 def topics(talk: Conversation) -> list[Topic]:
     """The topics that stand, in the order they came."""
-    return list(
-        Topic.select()
-        .where(Topic.conversation == talk.id, Topic.removed_at.is_null())
-        .order_by(Topic.position, Topic.id)
-    )
+    return _topics.all(talk=talk.id)
 
 
 def topics_of(seat: Seat) -> list[Topic]:

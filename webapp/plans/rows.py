@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import abort
 from flask_babel import gettext as _
-from peewee import fn
+from peewee import ModelSelect, fn
 
 from .. import clock, live
 from ..conversations.access import Right, Seat
@@ -25,6 +26,7 @@ from ..conversations.saving import BadSave, Save, Saved, keep, locked
 from ..conversations.writing import writing
 from ..db import after_commit
 from ..languages import day
+from ..prepared import Prepared
 from .models import Agreement, Goal, PlanRow
 from .standing import kind_of
 
@@ -36,10 +38,16 @@ REMEMBERED = frozenset({"what", "measure"})
 R = TypeVar("R", bound=PlanRow)
 
 
+def _rows(model: type[PlanRow], talk: str) -> ModelSelect:
+    return model.select().where(model.conversation == talk).order_by(model.position, model.id)
+
+
+_rows_of: dict[type[PlanRow], Prepared[Any]] = {model: Prepared(partial(_rows, model)) for model in (Goal, Agreement)}
+
+
 def of_talk(model: type[R], talk: Conversation) -> list[R]:
     """All the rows of this kind in a talk's plan, in order; those that have been removed too."""
-    query = model.select().where(model.conversation == talk.id)
-    return list(query.order_by(model.position, model.id))
+    return _rows_of[model].all(talk=talk.id)
 
 
 def standing(model: type[R], talk: Conversation) -> list[R]:
