@@ -53,6 +53,7 @@ def conversation(*, employee: Person, manager: Person, form: str = "classic", **
         "created_at": now,
         "invited_at": now,
     }
-    row = Conversation(employee=employee, manager=manager, **(values | given))
+    values |= given
+    row = Conversation(employee=employee, manager=manager, **({"arranged_at": values["invited_at"]} | values))
     row.save(force_insert=True)
     return row

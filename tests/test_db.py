@@ -74,6 +74,8 @@ def test_an_upgrade_of_a_database_in_use_keeps_every_row(tmp_path: Path) -> None
         for table in ("conversation", "answer", "agreement"):
             assert opened.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,), table
         assert opened.execute("SELECT writers, spent FROM conversation").fetchone() == ("both", 0)
+        ((talk, proposed),) = opened.execute("SELECT conversation_id, starts_at FROM proposed_time").fetchall()
+        assert (talk, str(proposed)) == ("1", "1")
         assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
 
 

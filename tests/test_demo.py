@@ -21,7 +21,7 @@ from webapp.calendar.follow_ups import waiting_for
 from webapp.calendar.models import FollowUp
 from webapp.company import Company, the_company
 from webapp.config import ROOT, Config, ConfigError
-from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
+from webapp.conversations.models import Answer, Conversation, ProposedTime, SharedNote, Topic
 from webapp.conversations.opening import light
 from webapp.conversations.states import Opening, Readiness, Response, State
 from webapp.conversations.timing import is_working_day
@@ -48,6 +48,8 @@ from webapp.plans.rows import standing
 from webapp.plans.signing import standing_signatures
 from webapp.questionnaires.kinds import FormKind, Role
 from webapp.questionnaires.models import Section
+from webapp.rounds.models import Round
+from webapp.rounds.standing import standings
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -145,7 +147,8 @@ def test_there_is_a_talk_in_every_state_that_can_be_reached(demo: Flask) -> None
     assert talk_of("Kjersti").short_notice
     assert talk_of("Kjersti").response == Response.NONE
     assert talk_of("Mikael").response_reason
-    assert talk_of("Daniel").proposed_at > talk_of("Daniel").starts_at
+    daniel = talk_of("Daniel")
+    assert [row.starts_at > daniel.starts_at for row in ProposedTime.of(daniel)] == [True, True]
 
 
 def test_a_meeting_is_held_right_now(demo: Flask) -> None:
@@ -260,6 +263,16 @@ def test_one_follow_up_is_planned_and_one_proposed(demo: Flask) -> None:
     torunn, others = Person.get(Person.name.startswith("Torunn")), Person.active()
     assert [each.after.employee.first_name for each in waiting_for(torunn)] == ["Ragnhild"]
     assert not [each for person in others if person.id != torunn.id for each in waiting_for(person)]
+
+
+def test_a_round_is_on_with_someone_exempt_and_some_to_invite(demo: Flask) -> None:
+    (the_round,) = Round.going_on()
+    standing = {each.name.split()[0]: each for each in standings([the_round])}
+    assert len(standing) == 13, "everyone but Torunn, who has no talks"
+    assert [name for name, each in standing.items() if each.exempt] == ["Aslaug"]
+    assert {name for name, each in standing.items() if each.lags} == {"Bjørnar", "Ragnhild", "Mikael"}
+    waiting = [name for name, each in standing.items() if not (each.has_talk or each.exempt)]
+    assert sorted(waiting) == ["Bjørnar", "Ragnhild"]
 
 
 def test_one_is_being_signed_and_one_goes_on_another_day(demo: Flask) -> None:

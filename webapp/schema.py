@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from .audit import AuditEntry
-from .calendar.models import FollowUp
+from .calendar.models import CalendarAddress, FollowUp, Reminder, ReminderOff
 from .company import Company, KeyEnvelope
-from .conversations.models import AddressConfirmed, Answer, Conversation, PastText, SharedNote, Topic
+from .conversations.models import (
+    AddressConfirmed,
+    Answer,
+    Conversation,
+    PastText,
+    ProposedTime,
+    SharedNote,
+    TalkRequest,
+    Topic,
+)
 from .mail import OutboxMail
 from .people.addresses import AddressChange
 from .people.codes import SignInCode
@@ -15,6 +24,7 @@ from .people.sessions import BrowserSession
 from .people.uploads import Upload
 from .plans.models import Agreement, Goal, Minutes, Progress, Review, Signature
 from .questionnaires.models import FocusArea, Form, FormVersion, Question, Section
+from .rounds.models import Exemption, Nudge, Round, RoundDepartment, RoundPerson, RoundTalk
 
 MODELS = [
     AuditEntry,
@@ -38,6 +48,8 @@ MODELS = [
     Topic,
     PastText,
     AddressConfirmed,
+    ProposedTime,
+    TalkRequest,
     Goal,
     Agreement,
     Review,
@@ -45,4 +57,13 @@ MODELS = [
     Minutes,
     Signature,
     FollowUp,
+    Reminder,
+    ReminderOff,
+    Round,
+    RoundDepartment,
+    RoundPerson,
+    RoundTalk,
+    Exemption,
+    Nudge,
+    CalendarAddress,
 ]

@@ -1,6 +1,8 @@
-"""How long a manager's calendar takes on the server: twenty people, a year of talks, plans and due dates.
+"""How long a manager's calendar takes on the server: twenty people, a year of talks, plans and due dates; alone, and in
+a large company with its years.
 
-Run as ``python -m tests.bench.calendar`` with the server's environment it lays out that year; prints JSON.
+Run as ``python -m tests.bench.calendar PEOPLE YEARS ANSWERS`` with the server's environment it lays out that year and,
+around it, a company of this size (0 people: none); prints JSON.
 """
 
 from __future__ import annotations
@@ -8,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import statistics
+import sys
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +21,7 @@ from flask import Flask
 
 from tests import factories
 from tests.bench.client import Client
+from tests.bench.large import COMPANY, Size, grow
 from tests.bench.world import prose, store
 from tests.browser.server import Place
 from tests.browser.world import cookies
@@ -34,23 +39,33 @@ PEOPLE = 20
 AGREEMENTS, GOALS = 6, 2
 SECONDS = 3.0
 WARM_UP = 1.0
+ALONE = Size(people=0, years=0, answers=0)
 
 
 def calendar_page() -> Iterator[tuple[str, float, str]]:
-    """The month we are in, over HTTP on loopback, gzip, one connection: the median answer."""
+    """The month we are in, over HTTP on loopback, gzip, one connection: the median answer among 500 people with ten
+    years of talks; and what that is of the same manager's without them.
+    """
+    large = answer_time(COMPANY)
+    yield "calendar_page_ms", large * 1000, "ms"
+    yield "calendar_page_growth", large / answer_time(ALONE), "x"
+
+
+def answer_time(around: Size, seconds: float = SECONDS) -> float:
+    """The median of the answers to the manager in a company of this size, in seconds."""
     with TemporaryDirectory() as folder:
         place = Place(Path(folder) / "samtale")
-        made = json.loads(place.run("tests.bench.calendar").splitlines()[-1])
+        made = json.loads(place.run("tests.bench.calendar", *map(str, astuple(around))).splitlines()[-1])
         place.start()
         try:
             with Client(place.url, "/kalender", made["cookies"]["manager"]) as client:
                 client.times(WARM_UP)
-                yield "calendar_page_ms", statistics.median(client.times(SECONDS)) * 1000, "ms"
+                return statistics.median(client.times(seconds))
         finally:
             place.stop()
 
 
-def make(app: Flask) -> dict[str, Any]:
+def make(app: Flask, around: Size) -> dict[str, Any]:
     cast = make_cast(app)
     with db.transaction():
         for number in range(PEOPLE):
@@ -58,6 +73,8 @@ def make(app: Flask) -> dict[str, Any]:
             past = dt.timedelta(days=number * 18)
             lay_out_plan(cast, held_talk(cast, employee, clock.now() - past), seed=number)
             factories.conversation(employee=employee, manager=cast.manager, starts_at=clock.now() + past)
+    if around.people:
+        grow(cast, around, own=False)
     return {"cookies": cookies(app, cast)}
 
 
@@ -85,7 +102,7 @@ def lay_out_plan(cast: Cast, talk: Conversation, seed: int) -> None:
 def main() -> None:
     app = create_app(Config.from_env())
     with app.app_context():
-        print(json.dumps(make(app)))
+        print(json.dumps(make(app, Size(*map(int, sys.argv[1:])))))
 
 
 if __name__ == "__main__":

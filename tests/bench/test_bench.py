@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests import server
-from tests.bench import coedit, loading, meeting, meetings, run, world
+from tests.bench import calendar, coedit, loading, meeting, meetings, outbox, rounds, run, world
 from tests.bench.client import Client
+from tests.bench.large import Size
 from tests.bench.pdf import pdf
 from tests.bench.starting import starting
 from tests.browser import chromium
@@ -75,6 +76,17 @@ def test_what_many_write_is_saved_and_shown(typing: bool) -> None:
     assert result.failures == result.reconnections == 0
     named = {name.removeprefix("x_"): unit for name, _value, unit in meetings.figures("x", result)}
     assert named["save_p95_ms"] == named["push_p95_ms"] == "ms"
+
+
+def test_pages_of_a_company_of_some_size_answer() -> None:
+    some = Size(people=22, years=2, answers=3)
+    assert calendar.answer_time(some, seconds=0.1) > 0
+    assert rounds.answer_time(some, "hr", "", seconds=0.1) > 0
+    assert rounds.answer_time(some, "manager", "/mine", seconds=0.1) > 0
+
+
+def test_every_mail_is_sent_while_it_is_measured() -> None:
+    assert outbox.seconds_for(5) > 0
 
 
 def test_one_can_choose_what_to_measure() -> None:

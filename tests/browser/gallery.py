@@ -25,7 +25,7 @@ from webapp.calendar.models import FollowUp
 from webapp.config import Config
 from webapp.conversations import fields
 from webapp.conversations.fields import FieldName
-from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
+from webapp.conversations.models import Answer, Conversation, ProposedTime, SharedNote, Topic
 from webapp.conversations.opening import _open
 from webapp.conversations.saving import Save
 from webapp.conversations.states import Opening, Response, State
@@ -87,7 +87,7 @@ def talks(cast: Cast) -> dict[str, Conversation]:
         "asked": talk(cast.manager, "asked", form="annual"),
         "short": talk(cast.manager, "short", short_notice=True, starts_at=clock.now() + dt.timedelta(days=2)),
         "accepted": talk(cast.manager, "accepted", **yes),
-        "proposed": talk(cast.manager, "proposed", response=Response.PROPOSED, proposed_at=later, **no),
+        "proposed": talk(cast.manager, "proposed", response=Response.PROPOSED, **no),
         "declined": talk(cast.manager, "declined", response=Response.DECLINED, **no),
         "cancelled": talk(cast.manager, "cancelled", state=State.CANCELLED, cancel_reason="Jeg er syk."),
         "opening": talk(cast.manager, "opening", **yes, **pressed),
@@ -104,6 +104,8 @@ def talks(cast: Cast) -> dict[str, Conversation]:
         "frozen": talk(cast.manager, "frozen", **yes),
         "waiting": talk(cast.manager, "waiting", **yes),
     }
+    for days in (0, 1, 2):
+        ProposedTime.create(conversation=made["proposed"], starts_at=later + dt.timedelta(days=days))
     made |= aftermath(cast)
     for name in ("open", "started", "halfway", "paused", "resting", "shared", "reading", "signed"):
         _open(made[name], by="test")

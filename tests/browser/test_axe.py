@@ -1,4 +1,4 @@
-"""Every page and state: axe has nothing to say, in light and in dark, and no phone scrolls sideways."""
+"""Every page and state: axe has nothing to say, no phone scrolls sideways, and no browser keeps what is written."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ RUN_AXE = """async rules => {
   const found = await axe.run(document, {runOnly: rules, preload: false});
   return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 200)}`));
 }"""
+# A browser keeps what such a field holds readable on the device, to fill it again after a crash.
+KEPT = "Array.from(document.querySelectorAll('textarea:not([autocomplete=off])'), (field) => field.name)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
 PARTS = ("Åpning", "Oppfølging siden sist", "Det vi satser på", "Avtaler fram til neste samtale", "Avslutning")
@@ -70,6 +72,7 @@ class Look:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             self.wrong += [f"{name}, {scheme}: {found}" for found in page.evaluate(RUN_AXE, RULES)]
+        self.wrong += [f"{name}: the browser keeps {field}" for field in page.evaluate(KEPT)]
         page.set_viewport_size(PHONE)
         if too_wide := page.evaluate(SIDEWAYS):
             self.wrong.append(f"{name}: {too_wide} px too wide for a phone")
@@ -215,6 +218,7 @@ def test_the_calendar(look: Look, who: str) -> None:
     look.at(who, "/kalender")
     look.at(who, "/kalender?maned=2027-05")
     look.at(who, "/kalender/liste")
+    look.at(who, "/kalender/aret")
 
 
 def test_a_follow_up_that_is_proposed(look: Look, made: Made) -> None:

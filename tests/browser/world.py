@@ -43,6 +43,9 @@ def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
         response=options.get("response", "accepted"),
         starts_at=clock.now() + dt.timedelta(minutes=minutes),
     )
+    if days := options.get("another_in_days"):
+        nine = clock.from_local(clock.today() + dt.timedelta(days=days), dt.time(9))
+        factories.conversation(employee=cast.colleague, manager=cast.manager, starts_at=nine)
     if "mail_port" in options:
         Company.update(mail_port=options["mail_port"]).execute()
     if options.get("open"):

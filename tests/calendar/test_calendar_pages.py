@@ -64,6 +64,37 @@ def test_the_days_when_clocks_change_are_whole(cast: Cast, key: str, day: int) -
     assert month(cast, cast.employee, "2027-02") == month(cast, cast.employee, "2027-04") == {}
 
 
+def year(cast: Cast, person: Person, key: str) -> list[tuple[str, str]]:
+    """Where the days of a year with something in it lead, and what they say."""
+    page = cast.browser(person).get(f"/kalender/aret?ar={key}")
+    assert page.status_code == 200
+    assert page.text.count('class="small-month"') == 12
+    return re.findall(r'<a href="/kalender\?maned=([\d-]+)" title="[^"]*" aria-label="([^"]+)">', page.text)
+
+
+def test_a_year_at_a_glance(cast: Cast) -> None:
+    proposed(cast)
+    agreed(held(cast), "Kurs", IN_NOVEMBER)
+    invited(cast, dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC))
+    name = cast.employee.name
+    assert ("2026-11", "27. november: Frist: Kurs") in year(cast, cast.employee, "2026")
+    assert ("2027-01", f"1. januar 2027: Samtale med {name}") in year(cast, cast.manager, "2027")
+    assert any(f"Oppfølging med {name}" in words for _month, words in year(cast, cast.manager, "2027"))
+    assert year(cast, cast.colleague, "2026") == year(cast, cast.employee, "2030") == []
+
+
+@pytest.mark.parametrize("key", ["1999", "2100", "20261", "x", ""])
+def test_a_year_that_there_is_not(cast: Cast, key: str) -> None:
+    assert cast.browser(cast.employee).get(f"/kalender/aret?ar={key}").status_code == 404
+
+
+def test_the_first_and_the_last_year_lead_no_further(cast: Cast) -> None:
+    browser = cast.browser(cast.employee)
+    assert 'rel="prev"' not in browser.get("/kalender/aret?ar=2000").text
+    assert 'rel="next"' not in browser.get("/kalender/aret?ar=2099").text
+    assert 'rel="prev"' in browser.get("/kalender/aret?ar=2001").text
+
+
 def test_nobody_elses_talks_are_in_it(cast: Cast) -> None:
     invited(cast, SOON_AFTER + dt.timedelta(days=2))
     proposed(cast)

@@ -24,7 +24,7 @@ from webapp.company import Company
 from webapp.conversations import actions
 from webapp.conversations.access import waits_for_address
 from webapp.conversations.actions import Reply
-from webapp.conversations.models import AddressConfirmed, Conversation, Topic
+from webapp.conversations.models import AddressConfirmed, Conversation, ProposedTime, Topic
 from webapp.conversations.states import Response, State
 from webapp.mail.outbox import OutboxMail
 
@@ -73,9 +73,9 @@ def test_the_same_yes_twice_is_one_answer_and_one_topic(talking: Cast) -> None:
 
 def test_a_proposal_keeps_its_reason_to_the_two(talking: Cast) -> None:
     talk = invited(talking)
-    reply = Reply(Response.PROPOSED, 0, f"{CANARY} hos tannlegen", proposed_at=in_days(12))
+    reply = Reply(Response.PROPOSED, 0, f"{CANARY} hos tannlegen", proposed=(in_days(12),))
     talk = fresh(actions.respond(seat(talking.employee, talk), reply))
-    assert (talk.response, talk.proposed_at) == (Response.PROPOSED, in_days(12))
+    assert (talk.response, [row.starts_at for row in ProposedTime.of(talk)]) == (Response.PROPOSED, [in_days(12)])
     assert talk.response_reason == f"{CANARY} hos tannlegen"
     (mail,) = received().values()
     assert CANARY not in mail.text + mail.html + mail.subject
@@ -85,7 +85,7 @@ def test_a_proposal_keeps_its_reason_to_the_two(talking: Cast) -> None:
 
 def test_a_proposal_in_the_past_is_refused(talking: Cast) -> None:
     talk = invited(talking)
-    reply = Reply(Response.PROPOSED, 0, "Nei", proposed_at=in_days(-1))
+    reply = Reply(Response.PROPOSED, 0, "Nei", proposed=(in_days(-1),))
     assert refused(actions.respond, seat(talking.employee, talk), reply).keys() == {"day"}
 
 
@@ -113,11 +113,11 @@ def test_an_answer_after_the_talk_was_cancelled_is_refused(talking: Cast) -> Non
 
 def test_a_move_asks_anew(talking: Cast) -> None:
     talk = invited(talking)
-    actions.respond(seat(talking.employee, talk), Reply(Response.PROPOSED, 0, "Ferie", proposed_at=in_days(14)))
+    actions.respond(seat(talking.employee, talk), Reply(Response.PROPOSED, 0, "Ferie", proposed=(in_days(14),)))
     OutboxMail.delete().execute()
     talk = fresh(actions.move(seat(talking.manager, talk), meeting(14, minutes=60), 0))
     assert (talk.starts_at, talk.minutes, talk.sequence) == (in_days(14), 60, 1)
-    assert (talk.response, talk.proposed_at, talk.response_reason) == (Response.NONE, None, None)
+    assert (talk.response, ProposedTime.of(talk), talk.response_reason) == (Response.NONE, [], None)
     assert received().keys() == {talking.employee.email, talking.manager.email}
     assert logged(talk)[-1].facts["was_at"] == in_days(10).isoformat()
 

@@ -105,8 +105,8 @@ def test_each_reads_their_own_language(talking: Cast) -> None:
 @pytest.mark.parametrize("response", [Response.ACCEPTED, Response.PROPOSED, Response.DECLINED])
 def test_the_manager_hears_that_there_is_an_answer_not_which(talking: Cast, response: Response) -> None:
     talk = invited(talking)
-    proposed = in_days(12) if response == Response.PROPOSED else None
-    actions.respond(seat(talking.employee, talk), Reply(response, 0, f"{CANARY} kommer", proposed_at=proposed))
+    proposed = (in_days(12),) if response == Response.PROPOSED else ()
+    actions.respond(seat(talking.employee, talk), Reply(response, 0, f"{CANARY} kommer", proposed=proposed))
     (mail,) = received().values()
     assert (mail.to, mail.subject, mail.calendar) == ("marit@fjordvik.example", "Svar på innkallingen", None)
     assert "Emil Eide har svart på innkallingen" in mail.text

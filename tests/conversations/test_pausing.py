@@ -15,6 +15,8 @@ from webapp import clock
 from webapp.conversations import actions, pausing
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import Response, State
+from webapp.languages import weekday
+from webapp.mail import OutboxMail
 from webapp.overview.coverage import HAD, ONGOING, PAUSED, counts, coverage
 from webapp.people.models import Person
 from webapp.plans.agreements import standing
@@ -104,6 +106,18 @@ def test_going_on_another_day_asks_for_no_notice_and_no_new_answer(talking: Cast
         assert "Svar" not in mail.text
         assert (mail.method, str(mail.event["UID"]), int(mail.event["SEQUENCE"])) == ("REQUEST", "x@samtale", 1)
         assert mail.event["DTSTART"].dt == in_days(2)
+
+
+def test_another_time_to_go_on_at_says_which_it_was(talking: Cast) -> None:
+    talk = paused(talking)
+    held = seat(talking.manager, talk)
+    actions.move(held, meeting(2, minutes=15), 0)
+    assert "Før: " not in received()[talking.employee.email].text
+    OutboxMail.delete().execute()
+    actions.move(held, meeting(3, minutes=15), 1)
+    for mail in received().values():
+        assert f"Før: {weekday(in_days(2))} 09:00\nNår: {weekday(in_days(3))} 09:00" in mail.text
+        assert weekday(in_days(2)) in mail.html
 
 
 def test_then_the_time_is_counted_of_what_was_set_aside(talking: Cast, later: Later) -> None:

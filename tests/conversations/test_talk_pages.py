@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import Cast
-from tests.conversations.talks import CANARY, counted, fresh, in_days, invited, local_day, meeting, value_of
+from tests.conversations.talks import CANARY, counted, fresh, invited, local_day, meeting, value_of
 from webapp import clock
 from webapp.audit import AuditEntry
 from webapp.conversations.models import Conversation, Topic
@@ -32,28 +30,6 @@ def test_accepting_with_what_matters_most(cast: Cast, talk: Conversation) -> Non
     assert fresh(talk).response == Response.ACCEPTED
     assert Topic.get().text == f"{CANARY} om kurs"
     assert "Takket ja" in cast.browser(cast.manager).get(f"/samtaler/{talk.id}").text
-
-
-def test_a_proposal_is_taken_with_one_press(cast: Cast, talk: Conversation) -> None:
-    mine, boss = cast.browser(cast.employee), cast.browser(cast.manager)
-    sent = answered(mine, talk, answer="proposed", day=local_day(20), time="13:30", reason=f"{CANARY} i Bodø")
-    assert sent.status_code == 303
-    page = boss.get(f"/samtaler/{talk.id}")
-    assert f"{CANARY} i Bodø" in page.text
-    names = ("day", "time", "minutes", "place", "sequence")
-    moved = boss.post(f"/samtaler/{talk.id}/flytt", data={name: value_of(page, name) for name in names})
-    assert moved.status_code == 303
-    assert fresh(talk).starts_at == in_days(20, dt.time(13, 30))
-    assert fresh(talk).response == Response.NONE
-
-
-def test_a_near_proposal_leads_to_the_tick(cast: Cast, talk: Conversation) -> None:
-    answered(cast.browser(cast.employee), talk, answer="proposed", day=local_day(2), time="13:30", reason="Reise")
-    boss = cast.browser(cast.manager)
-    assert f"/samtaler/{talk.id}/flytt?til=forslaget" in boss.get(f"/samtaler/{talk.id}").text
-    page = boss.get(f"/samtaler/{talk.id}/flytt?til=forslaget")
-    assert 'name="deliberate"' in page.text
-    assert (value_of(page, "day"), value_of(page, "time")) == (local_day(2), "13:30")
 
 
 def test_a_proposal_needs_a_reason_and_keeps_its_fields(cast: Cast, talk: Conversation) -> None:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 
 from webapp import clock
-from webapp.conversations.timing import NoSuchTimeError, easter, is_short, is_working_day, moment_of, suggested_day
+from webapp.conversations.timing import (
+    HOLIDAYS,
+    NoSuchTimeError,
+    is_short,
+    is_working_day,
+    moment_of,
+    public_holidays,
+    suggested_day,
+)
 
 
 def test_a_wall_clock_time_is_a_moment_in_summer_and_winter() -> None:
@@ -29,10 +39,24 @@ def test_the_hour_that_october_repeats_means_its_first_pass() -> None:
     ("year", "month", "day"), [(2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25)]
 )
 def test_easter(year: int, month: int, day: int) -> None:
-    assert easter(year) == dt.date(year, month, day)
+    easter = dt.date(year, month, day)
+    moved = [easter + dt.timedelta(days=days) for days in (-3, -2, 0, 1, 39, 49, 50)]
+    fixed = [dt.date(year, *date) for date in ((1, 1), (5, 1), (5, 17), (12, 25), (12, 26))]
+    assert set(public_holidays(year)) == {*moved, *fixed}
 
 
-@pytest.mark.parametrize("day", ["2026-11-21", "2026-11-22", "2026-12-24", "2027-03-25", "2027-05-06", "2027-05-17"])
+def test_a_start_does_not_wait_for_the_holidays() -> None:
+    script = (
+        "import sys, datetime as dt, webapp.app, webapp.conversations.timing as timing\n"
+        "print('holidays' in sys.modules, timing.is_working_day(dt.date(2027, 5, 17)), 'holidays' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "False False True\n"
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-21", "2026-11-22", "2026-12-24", "2026-12-31", "2027-03-25", "2027-05-06", "2027-05-17"]
+)
 def test_nobody_is_asked_to_come_on_a_holiday(day: str) -> None:
     assert not is_working_day(dt.date.fromisoformat(day))
 
@@ -60,3 +84,9 @@ def test_seven_days_are_counted_by_oslo_dates(
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: dt.datetime.fromisoformat(now))
     assert is_short(dt.datetime.fromisoformat(starts)) is short
+
+
+def test_every_holiday_has_a_name_of_ours() -> None:
+    """Two that meet are both told."""
+    names = {name for year in range(2020, 2060) for both in public_holidays(year).values() for name in both.split("; ")}
+    assert names == set(HOLIDAYS)

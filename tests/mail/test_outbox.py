@@ -15,8 +15,20 @@ from tests.mail.conftest import Running, Watch
 from webapp import clock, crypto
 from webapp.company import Company
 from webapp.db import database, is_postgresql, transaction
-from webapp.mail import Mail, OutboxMail, SendReport, Trouble, failed_mails, oldest_waiting, post, send_mail, try_again
+from webapp.mail import (
+    Mail,
+    OutboxMail,
+    SendReport,
+    Trouble,
+    failed_mails,
+    oldest_waiting,
+    post,
+    send_mail,
+    try_again,
+    undelivered_to,
+)
 from webapp.mail.outbox import LEASE, WAITS, lease, wait_after
+from webapp.people.models import Person
 
 CANARY = "kanarifuglen synger på Åsgårdstrand"
 
@@ -124,6 +136,33 @@ def test_refused_recipient_is_given_up_at_once_and_the_others_go(
     assert "gave up" in ours
     for personal in (lost.to_address, "Åse", "Bjørnstad", CANARY, "Klar for"):
         assert personal not in ours
+
+
+def test_an_address_that_is_refused_is_known_until_a_mail_gets_through(post_office: Running) -> None:
+    row = letter()
+    person = Person.get_by_id(row.person_id)
+    assert undelivered_to(person) is None
+    post_office.room.replies[row.to_address] = "550 5.1.1 no such user"
+    send_mail()
+    found = undelivered_to(person)
+    assert found is not None and found.id == row.id
+    assert undelivered_to(factories.person(email="other@fjordvik.example")) is None
+    person.email = "new@fjordvik.example"
+    assert undelivered_to(person) is None, "it is the address that does not work"
+    del post_office.room.replies[row.to_address]
+    post(row.to_address, Mail("Hei", "Hei"))
+    send_mail()
+    assert undelivered_to(Person.get_by_id(row.person_id)) is None
+
+
+def test_a_mail_refused_for_what_it_is_says_nothing_of_the_address(post_office: Running, watch: Watch) -> None:
+    row = letter()
+    post_office.room.data_reply = "554 5.7.1 no"
+    for _attempt in range(len(WAITS) + 1):
+        send_mail()
+        watch.forward(hours=16)
+    assert fresh(row).given_up_at is not None
+    assert undelivered_to(Person.get_by_id(row.person_id)) is None
 
 
 def test_greylisted_recipient_is_tried_again(post_office: Running, watch: Watch) -> None:

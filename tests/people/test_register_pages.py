@@ -14,6 +14,7 @@ from tests import factories
 from tests.cast import Cast
 from webapp import clock, db
 from webapp.audit import AuditEntry
+from webapp.mail import Mail, OutboxMail, Outcome, Trouble, post
 from webapp.people import signals
 from webapp.people.models import Person
 from webapp.people.sessions import BrowserSession
@@ -261,3 +262,15 @@ def test_an_ended_person_has_no_roles_when_back(cast: Cast) -> None:
 def test_names_are_escaped(cast: Cast) -> None:
     factories.person(name="<b>Bo</b>")
     assert not re.search("<b>Bo", text_of(cast.browser(cast.hr), "/folk"))
+
+
+def test_an_address_that_mail_does_not_reach_is_told_on_the_persons_page(cast: Cast) -> None:
+    with cast.app.app_context():
+        row = post(cast.employee, Mail("Hei", "Hei"))
+    browser, words = cast.browser(cast.hr), "E-post til denne adressen kommer ikke fram"
+    assert words not in text_of(browser, f"/folk/{cast.employee.id}")
+    refused = Outcome(Trouble.RECIPIENT_REFUSED, "550 5.1.1")
+    OutboxMail.update(given_up_at=clock.now(), last_error=str(refused)).where(OutboxMail.id == row.id).execute()
+    page = text_of(browser, f"/folk/{cast.employee.id}")
+    assert words in page and "550 5.1.1" in page
+    assert words not in text_of(browser, f"/folk/{cast.colleague.id}")

@@ -17,6 +17,7 @@ SAVE = {"save_id": "security.1", "base_version": 0, "base_text": "", "text": ""}
 OF_A_TALK = (
     "", "/hvem-ser", "/svar", "/flytt", "/avlys", "/inviter", "/forberedelse", "/mote", "/signer", "/gjenapne",
     "/innsyn", "/svarene", "/kalender.ics",
+    "/tid?day=2027-03-01&time=09:00&minutes=60&proposed-day=2027-03-01&proposed-time=09:00",
 )  # fmt: skip
 READING = {
     **{page: "{talk}" + page for page in OF_A_TALK},
@@ -30,17 +31,25 @@ READING = {
     "/": "/",
     "/planen": "/planen/avtale/{row}",
     "/planen/person": "/planen/{person}",
+    "/samtaler/be-om": "/samtaler/be-om",
+    "/samtaler/onsker": "/samtaler/onsker/{wanted}",
     "/samtaler/ny": "/samtaler/ny?medarbeider={person}",
+    **{f"/runder/x{page}": "/runder/{round}" + page for page in ("", "/folk", "/mine", "/planlegg", "/avslutt")},
+    "/samtaler/ny/tid": "/samtaler/ny/tid?medarbeider={person}&day=2027-03-01&time=09:00&minutes=60",
     **{
         page: page
         for page in (
             "/meg",
             "/kalender",
             "/kalender/liste",
+            "/kalender/aret",
+            "/kalender/abonnement",
             "/oversikt",
             "/oversikt/e-post",
             "/arkiv",
             "/satsingsomrader",
+            "/runder",
+            "/runder/ny",
             "/folk",
             "/folk/{person}",
             "/folk/{person}/adresse",
@@ -102,6 +111,21 @@ def talk(verb: str, address: str, employee: int, manager: int, former: int = 403
     return route(verb, address, 404, sent=sent, employee=employee, manager=manager, former=former, hr=403, new=403)
 
 
+def covered(verb: str, address: str, status: int = 200) -> Route:
+    """A route of one round that is HR's: who is in it, or leads someone in it, knows of it (403)."""
+    return route(
+        verb, "/runder/{round}" + address, 404, hr=status, employee=403, manager=403, new=403, former=403, colleague=403
+    )
+
+
+def led(verb: str, address: str, manager: int, sent: Any = None) -> Route:
+    """A route of one round for whoever leads someone in it."""
+    return route(
+        verb, "/runder/{round}" + address, 404, sent=sent, employee=403, hr=403, colleague=403, manager=manager,
+        former=manager, new=manager,
+    )  # fmt: skip
+
+
 def save(address: str, employee: int, manager: int, former: int) -> Route:
     return talk("POST", address, employee, manager, former, sent={"json": SAVE})
 
@@ -139,6 +163,7 @@ ROUTES = (
     route("GET", "/meg", 200),
     route("POST", "/meg/sprak", 303, sent={"data": {"language": "nb"}}),
     route("POST", "/meg/logg-ut-andre", 303),
+    route("POST", "/meg/paminnelser", 303, sent={"data": {"kind": ["prepare"]}}),
     route("GET", "/planen/avtale/{agreed}", 404, employee=200, manager=200, new=200),
     route("POST", "/planen/avtale/{agreed}", 404, sent=DONE, employee=303, manager=303, new=303),
     route("GET", "/planen/avtale/{theirs}", 404, employee=200, manager=200, new=200),
@@ -149,6 +174,12 @@ ROUTES = (
     route("GET", "/planen/nothing", 404),
     route("GET", "/samtaler/ny", 404),
     route("GET", "/samtaler/ny?medarbeider={employee}", 404, manager=200, new=200),
+    route("GET", "/samtaler/ny/tid?medarbeider={employee}", 404, manager=200, new=200),
+    route("GET", "/samtaler/be-om", 200),
+    route("POST", "/samtaler/be-om", 303),
+    route("GET", "/samtaler/onsker/{wanted}", 404, employee=200, manager=200),
+    route("POST", "/samtaler/onsker/{wanted}/trekk", 404, employee=303),
+    route("POST", "/samtaler/onsker/{wanted}/nei", 404, employee=403, manager=422),
     route("POST", "/samtaler/ny", 404),
     route("POST", "/samtaler/ny?medarbeider={employee}", 404, manager=422, new=422),
     hr("GET", "/oversikt"),
@@ -160,6 +191,26 @@ ROUTES = (
     hr("POST", "/satsingsomrader/{focus_area}", 422),
     *(hr("POST", "/satsingsomrader/{focus_area}/" + act, 303) for act in ("opp", "ned", "fjern", "angre")),
     hr("POST", "/satsingsomrader/nothing/opp", 404),
+    hr("GET", "/runder"),
+    hr("GET", "/runder/ny"),
+    hr("POST", "/runder/ny", 422),
+    covered("GET", ""),
+    covered("GET", "/folk"),
+    covered("POST", "/minn", 303),
+    covered("GET", "/siste-dag"),
+    covered("POST", "/siste-dag", 422),
+    covered("GET", "/avslutt"),
+    covered("POST", "/avslutt", 303),
+    covered("GET", "/fritak/{employee}"),
+    covered("POST", "/fritak/{employee}", 422),
+    covered("GET", "/fritak/nothing", 404),
+    covered("POST", "/fritak/nothing", 404),
+    covered("POST", "/fritak/{employee}/opphev", 303),
+    led("GET", "/mine", 200),
+    led("GET", "/planlegg", 200),
+    led("POST", "/planlegg", 422),
+    led("POST", "/planlegg/forslag", 422),
+    *(route("GET", f"/runder/nothing{page}", 404) for page in ("", "/mine")),
     hr("GET", "/folk"),
     hr("GET", "/folk/ny"),
     hr("POST", "/folk/ny", 422),
@@ -196,6 +247,10 @@ ROUTES = (
     talk("POST", "{closed}/svar", 400, 403),
     talk("GET", "{open}/svar", 200, 403),
     talk("POST", "{open}/svar", 400, 403),
+    talk("GET", "{closed}/tid", 200, 200),
+    talk("POST", "{closed}/forslag/{proposed}", 403, 303),
+    talk("POST", "{closed}/forslag/nothing", 403, 303),
+    talk("POST", "{closed}/minn-pa", 403, 303),
     talk("GET", "{closed}/flytt", 403, 200),
     talk("POST", "{closed}/flytt", 403, 422),
     talk("GET", "{closed}/avlys", 403, 200),
@@ -298,6 +353,12 @@ ROUTES = (
     route("GET", "/kalender", 200),
     route("GET", "/kalender?maned=2026-13", 404),
     route("GET", "/kalender/liste", 200),
+    route("GET", "/kalender/aret", 200),
+    route("GET", "/kalender/aret?ar=1999", 404),
+    route("GET", "/kalender/abonnement", 200),
+    route("POST", "/kalender/abonnement", 303),
+    route("POST", "/kalender/abonnement/slutt", 303),
+    everyone("GET", "/kalender/abonnement/nothing.ics", 404),
     talk("GET", "{closed}/kalender.ics", 200, 200),
     route("GET", "/oppfolginger/{follow_up}", 404, manager=200, new=200),
     route("POST", "/oppfolginger/{follow_up}", 404, manager=422, new=422),

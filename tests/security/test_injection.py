@@ -14,7 +14,7 @@ from tests.security.markup import faults
 from tests.security.reading import get
 from tests.security.routes import READING
 from tests.security.test_contents import places
-from tests.security.world import INVITATION, KINDS, SIGNING, World, found
+from tests.security.world import INVITATION, KINDS, ROUND, SIGNING, World, found
 from webapp import live
 from webapp.people.models import Person
 
@@ -53,7 +53,9 @@ def test_markup_that_people_write_is_shown_and_not_obeyed(world: World, name: st
         text = browser.post(world.address + path, data=data, headers={"HX-Request": "true"}).text
         assert faults(text) == [], path
     if name == "employee":
-        assert shown == KINDS - SIGNING - {"managernote", "cancelreason", "removedtopic"}
+        assert shown == KINDS - SIGNING - ROUND - {"managernote", "cancelreason", "removedtopic"}
+    elif name in {"manager", "hr"}:
+        assert shown & ROUND == {"roundmessage" if name == "manager" else "exemption"}
 
 
 def test_markup_is_not_obeyed_in_the_columns_read_alone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +74,7 @@ def test_markup_is_not_obeyed_in_mail(world: World) -> None:
         seen |= found(parts["text/html"])
         assert "<b onclick" not in parts["text/html"], row.kind
         assert "1337" not in parts["text/html"] + parts["text/plain"]
-    assert seen == INVITATION
+    assert seen == INVITATION | {"roundmessage"}
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])

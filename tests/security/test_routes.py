@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.calendar.signed import proposed
+from tests.cast import Cast
 from tests.plans.signed import agreement, signed
 from tests.security import world as worlds
 from tests.security.reading import digests, get
@@ -23,13 +25,14 @@ from tests.security.world import World
 from webapp import access, clock, live
 from webapp.audit import AuditEntry
 from webapp.config import ROOT
-from webapp.conversations.models import PastText, Topic
+from webapp.conversations.models import PastText, ProposedTime, TalkRequest, Topic
 from webapp.conversations.states import State
 from webapp.mail.outbox import OutboxMail
 from webapp.people.spreadsheet import read_table
 from webapp.people.uploads import keep
 from webapp.plans.models import Agreement, Goal, Responsible, Review
 from webapp.questionnaires.models import FocusArea
+from webapp.rounds.models import Round, RoundDepartment
 
 HOUSEKEEPING = {"audit_entry", "browser_session"}  # who looked, and when a session was last seen
 ADDRESS = re.compile(r"(/([a-z0-9]+(-[a-z0-9]+)*|<[^>]+>))*(/|\.[a-z]+)?")
@@ -81,10 +84,22 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
         "agreed": both.id,
         "theirs": theirs.id,
         "mail": mail.id,
+        "wanted": TalkRequest.create(employee=cast.employee, manager=cast.manager, asked_at=clock.now()).id,
+        "proposed": ProposedTime.create(conversation=closed, starts_at=clock.now() + dt.timedelta(days=20)).id,
         "follow_up": proposed(cast).id,
+        "round": round_of(cast).id,
         "upload": keep(table, filename="folk.csv", whole_company=False, person=cast.hr).id,
         "tree": re.findall(r"/static/([0-9a-f]+)/", cast.browser(None).get("/logg-inn").text)[0],
     }
+
+
+def round_of(cast: Cast) -> Round:
+    """A round of the department of the manager's people that begins when their other talks have been."""
+    first = clock.today() + dt.timedelta(days=30)
+    values = {"first_day": first, "last_day": first + dt.timedelta(days=30), "opened_at": clock.now()}
+    the_round: Round = Round.create(name="Vår", form=worlds.form().form_id, **values)
+    RoundDepartment.create(round=the_round, department="Drift")
+    return the_round
 
 
 Places = tuple[World, dict[str, str]]

@@ -91,6 +91,8 @@ READABLE = {
     "conversation.state": WORDS,
     "conversation.response": WORDS,
     "conversation.calendar_uid": IDS,
+    "reminder.key": "a kind, an id of our own making and a day",
+    "reminder_off.kind": WORDS,
     "answer.saves": IDS,
     "answer.past": TRAIL,
     "shared_note.saves": IDS,
@@ -113,10 +115,13 @@ READABLE = {
     "progress.status": WORDS,
     "minutes.digest": DIGEST,
     "minutes.audit_head": DIGEST,
+    "calendar_address.token_digest": DIGEST,
     "signature.role": WORDS,
     "signature.word": WORDS,
     "signature.method": WORDS,
     "signature.digest": DIGEST,
+    "round.result": "counts",
+    "round_department.department": REGISTER,
 }
 
 

@@ -19,6 +19,7 @@ from tests.plans.signed import signed as signed_earlier
 from webapp import clock
 from webapp.conversations.models import Conversation, Topic
 from webapp.conversations.states import State
+from webapp.db import new_id
 from webapp.people.models import Person
 from webapp.plans.canonical import text_to_sign
 from webapp.plans.models import Agreement, Goal, Minutes, Responsible, Review
@@ -30,10 +31,11 @@ INVITATION = {"message", "themes", "place"}
 IN_MINUTES = {"summary", "goalwhat", "goalmeasure", "agreementwhat", "agreementother"}
 TOGETHER = {"sharednote", "reviewnote"} | IN_MINUTES
 PRIVATE = {"employeenote", "managernote"}
-REASONS = {"responsereason", "cancelreason"}
+REASONS = {"responsereason", "cancelreason", "requestreason"}
 SIGNING = {"disagreement", "refusal"}
 EARLIER = {"earlierwhat", "earlierresult"}
-KINDS = ANSWERS | TOPICS | INVITATION | TOGETHER | PRIVATE | REASONS | SIGNING | EARLIER | {"removedtopic"}
+ROUND = {"roundmessage", "exemption"}
+KINDS = ANSWERS | TOPICS | INVITATION | TOGETHER | PRIVATE | REASONS | SIGNING | EARLIER | ROUND | {"removedtopic"}
 FORM = "annual"  # the built-in form with private checklists
 
 
@@ -56,13 +58,16 @@ def form() -> FormContent:
 class World:
     """The cast, one talk of employee and manager, and who leads the employee after `change_manager`.
 
-    `earlier` is what the two agreed on in a talk before, for both to carry out.
+    `earlier` is what the two agreed on in a talk before, for both to carry out; `round` is the id of one of everyone;
+    `wanted` is one more talk that the employee has asked for.
     """
 
     cast: Cast
     new_manager: Person
     talk: Conversation
     earlier: Agreement | None = None
+    round: str = ""
+    wanted: str = "none"
     saves: int = 0
     names: dict[str, str] = field(default_factory=dict)
 
@@ -105,6 +110,9 @@ def prepared(app: Flask) -> World:
     _done(mine.post(f"{world.address}/svar", data=_reply("accepted", topic=word("employeetopic"))))
     proposal = _reply("proposed", day=_day(20), time="13:30", reason=word("responsereason"))
     _done(mine.post(f"{world.address}/svar", data=proposal))
+    asked_for = mine.post("/samtaler/be-om", data={"reason": word("requestreason")})
+    _done(asked_for)
+    world.wanted = asked_for.location.rpartition("/")[2]
     for kind in ("managertopic", "removedtopic"):
         _done(boss.post(f"{world.address}/temaer", data={"text": word(kind)}))
     removed = next(topic for topic in Topic.select() if topic.text == word("removedtopic"))
@@ -114,6 +122,7 @@ def prepared(app: Flask) -> World:
     )
     said = {"status": "under way", "result": word("earlierresult")}
     _done(mine.post(f"/planen/avtale/{world.earlier.id}", data=said))
+    world.round = _round(world)
     world.names = _names(world)
     for role, browser in (("employee", mine), ("manager", boss)):
         for kind in ("answer", "note"):
@@ -233,6 +242,16 @@ def _names(world: World) -> dict[str, str]:
         role = "employee" if topic.author_id == world.cast.employee.id else "manager"
         names[f"{role}topic"] = f"topic:{topic.id}"
     return names
+
+
+def _round(world: World) -> str:
+    """A round that the talk belongs to, with someone exempt for a reason."""
+    hr, token = world.browser("hr"), new_id()
+    asked = {"token": token, "name": "Vår", "version": form().id, "who": "everyone", "message": word("roundmessage")}
+    _done(hr.post("/runder/ny", data=asked | {"first_day": _day(0), "last_day": _day(60)}))
+    exempt = f"/runder/{token}/fritak/{world.cast.colleague.id}"
+    _done(hr.post(exempt, data={"reason": word("exemption")}))
+    return token
 
 
 def _reply(answer: str, **given: str) -> dict[str, str]:

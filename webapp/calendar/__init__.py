@@ -1,4 +1,4 @@
-"""When: follow-ups, the month and what is due."""
+"""When: follow-ups, the month, what is due and the reminders of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from ..conversations import talk_views
+    from ..people import me
+    from .feed_views import feed_pages
     from .follow_up_views import follow_up_pages, what_comes_after
+    from .reminders import digest, engine, planning, plans, talks  # noqa: F401 - register what people are reminded of
+    from .reminders.choosing import choices, reminder_pages
     from .views import calendar_pages
 
     talk_views.part("follow-up", what_comes_after)
+    me.part("reminders", choices)
     app.register_blueprint(calendar_pages)
+    app.register_blueprint(reminder_pages)
+    app.register_blueprint(feed_pages)
     app.register_blueprint(follow_up_pages)

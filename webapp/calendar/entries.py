@@ -1,12 +1,13 @@
 """What stands in a person's calendar: the talks they take part in, follow-ups they may plan, and what is due.
 
-Nothing of anybody else's, and four queries however much there is.
+Nothing of anybody else's, and a fixed number of queries however much there is. Features above add what is theirs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import textwrap
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     PROPOSED = "proposed"
     DUE = "due"
     OVERDUE = "overdue"
+    ROUND = "round"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,16 @@ class Entry:
     title: str
     words: str
     href: str
+
+
+Source = Callable[[Person], Iterable[Entry]]
+_sources: list[Source] = []
+
+
+def source(entries: Source) -> Source:
+    """Let what this gives of a person stand in their calendar; a fixed number of queries, whatever the days."""
+    _sources.append(entries)
+    return entries
 
 
 def between(me: Person, first: dt.date, last: dt.date) -> list[Entry]:
@@ -68,10 +80,11 @@ def coming(me: Person) -> list[Entry]:
 
 
 def _entries(me: Person, talks: Select, rows: list[PlanRow]) -> list[Entry]:
-    """These talks and rows that are open, with every proposal that waits for ``me``, in order."""
+    """These talks and rows that are open, with whatever else is ``me``'s, in order."""
     found = [_of_talk(talk, me) for talk in talks]
     found += [_of_proposal(follow_up) for follow_up in waiting_for(me)]
     found += [_of_row(row, me) for row in rows if row.due and _is_here(row, me)]
+    found += [entry for entries in _sources for entry in entries(me)]
     return sorted(found, key=lambda entry: (entry.day, entry.time, entry.title))
 
 

@@ -9,7 +9,7 @@ from peewee import Select, fn
 
 from .. import clock
 from ..conversations.access import Seat
-from ..conversations.models import Conversation
+from ..conversations.models import Conversation, Manager
 from ..conversations.states import SETTLED, State
 from ..conversations.timing import is_working_day, moment_of, suggested_day
 from ..people.models import Person
@@ -69,7 +69,21 @@ def proposals(*columns: Any) -> Select:
 
 
 def waiting_for(manager: Person) -> list[FollowUp]:
-    """What this manager has not decided on, by time. A talk arranged meanwhile has taken the proposal's place."""
+    """What this manager has not decided on, by time."""
+    return list(_waiting(FollowUp, Conversation.id, Conversation.employee, Person.id, Person.name).where(
+        Person.manager == manager.id
+    ))  # fmt: skip
+
+
+def all_waiting() -> list[FollowUp]:
+    """What any manager has not decided on, by time, each with the employee and the manager that it waits for."""
+    columns = (FollowUp, Conversation.id, Conversation.employee, Conversation.created_at, Person, Manager)
+    query = _waiting(*columns).join(Manager, on=(Person.manager == Manager.id), attr="manager")
+    return list(query)
+
+
+def _waiting(*columns: Any) -> Select:
+    """A talk arranged meanwhile has taken the proposal's place."""
     later = Conversation.alias()
     arranged = later.select(later.id).where(
         later.employee == Conversation.employee,
@@ -77,15 +91,14 @@ def waiting_for(manager: Person) -> list[FollowUp]:
         later.state != State.CANCELLED,
         later.created_at > FollowUp.made_at,
     )
-    query = proposals(FollowUp, Conversation.id, Conversation.employee, Person.id, Person.name).where(
-        Person.manager == manager.id,
+    query = proposals(*columns).where(
         Person.ended_on.is_null(),
         Conversation.state.in_(SETTLED),
         FollowUp.talk.is_null(),
         FollowUp.dismissed_at.is_null(),
         ~fn.EXISTS(arranged),
     )
-    return list(query.order_by(FollowUp.starts_at))
+    return query.order_by(FollowUp.starts_at)
 
 
 def find(follow_up_id: str) -> FollowUp | None:

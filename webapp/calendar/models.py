@@ -1,13 +1,15 @@
-"""What is proposed to come after a talk."""
+"""What is proposed to come after a talk, what people were reminded of, and where calendars fetch one's talks."""
 
 from __future__ import annotations
 
-from peewee import ForeignKeyField, IntegerField
+from peewee import CharField, ForeignKeyField, IntegerField
 
 from .. import clock
 from ..conversations.models import Conversation
 from ..conversations.states import State
+from ..crypto import SealedField
 from ..db import Row, UtcField
+from ..people.models import Person
 
 
 class FollowUp(Row):
@@ -30,3 +32,33 @@ class FollowUp(Row):
         """What came of it, unless that was called off."""
         made: Conversation | None = self.talk
         return None if made is None or made.state == State.CANCELLED else made
+
+
+class Reminder(Row):
+    """Something that a person has been reminded of by mail, once and no more: ``key`` says what, of ids and days."""
+
+    key = CharField(max_length=120)
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    made_at = UtcField()
+
+    class Meta:
+        indexes = ((("key", "person"), True),)
+
+
+class ReminderOff(Row):
+    """A kind of reminder that a person has turned off."""
+
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    kind = CharField(max_length=10)
+
+    class Meta:
+        indexes = ((("person", "kind"), True),)
+
+
+class CalendarAddress(Row):
+    """The secret address of a person's calendar. ``token`` is its secret part, found by its SHA-256."""
+
+    person = ForeignKeyField(Person, unique=True, backref="+", on_delete="CASCADE")
+    token = SealedField()
+    token_digest = CharField(max_length=64, unique=True)
+    made_at = UtcField()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask_babel import format_date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+_YEAR = re.compile(r"20[0-9]{2}", re.ASCII)
 _KEY = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
 _WEEKS = calendar.Calendar(calendar.MONDAY)
 
@@ -54,7 +55,15 @@ class Month:
     @property
     def name(self) -> str:
         """As a heading: November 2026."""
-        words = str(format_date(self.first, "LLLL y"))
+        return self._heading("LLLL y")
+
+    @property
+    def short_name(self) -> str:
+        """As a heading under the year's: November."""
+        return self._heading("LLLL")
+
+    def _heading(self, pattern: str) -> str:
+        words = str(format_date(self.first, pattern))
         return words[0].upper() + words[1:]
 
     @property
@@ -79,3 +88,8 @@ class Month:
         monday = dt.date(2024, 1, 1)
         days = [monday + dt.timedelta(days=number) for number in range(7)]
         return [(str(format_date(day, "EEE")), str(format_date(day, "EEEE"))) for day in days]
+
+
+def months_of(year: str) -> list[Month] | None:
+    """The twelve of the year that an address calls so; None for anything else."""
+    return [Month(int(year), month) for month in range(1, 13)] if _YEAR.fullmatch(year) else None

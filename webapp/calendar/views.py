@@ -1,4 +1,4 @@
-"""One's own calendar, by month and as a list, and a talk as a file for another calendar."""
+"""One's own calendar, by month, as a list and a whole year, and a talk as a file for another calendar."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..conversations.emails import talk_entry
 from ..conversations.states import State
 from . import entries
 from .entries import Entry, Kind
-from .month import Month
+from .month import FIRST_YEAR, LAST_YEAR, Month, months_of
 
 calendar_pages = Blueprint("calendar", __name__)
 
@@ -30,6 +30,22 @@ def show() -> Any:
         abort(404)
     found = entries.between(access.person(), month.first, month.last)
     return render_template("calendar/month.html", month=month, today=today, days=dict(by_day(found)))
+
+
+@calendar_pages.get("/kalender/aret")
+@signed_in
+def year() -> Any:
+    """Twelve small months; a day with something in it leads to its month."""
+    today = clock.today()
+    months = months_of(request.args.get("ar", str(today.year)))
+    if months is None:
+        abort(404)
+    shown = months[0].year
+    found = entries.between(access.person(), months[0].first, months[-1].last)
+    beside = [step for step in (shown - 1, shown + 1) if FIRST_YEAR <= step <= LAST_YEAR]
+    return render_template(
+        "calendar/year.html", year=shown, months=months, today=today, days=dict(by_day(found)), beside=beside
+    )
 
 
 @calendar_pages.get("/kalender/liste")

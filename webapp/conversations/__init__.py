@@ -6,13 +6,16 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import agenda, past_texts, pen, register_changes, texts, unsaved  # noqa: F401 - hears the register's signals
+    from . import agenda, past_texts, pen, readdressing, register_changes, texts, unsaved  # noqa: F401 - hear the register's signals
+    from .answer_views import answering
+    from .asking_views import asking_pages
     from .handing_over_views import handing_over_pages
     from .invitation_views import invitation
     from .live_views import live_pages
     from .past_views import past_pages
     from .planned_views import planned
     from .talk_views import conversation
+    from .time_views import time_pages
     from .unsaved_views import unsaved_pages
 
     texts.init()
@@ -24,6 +27,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(past_pages)
     app.register_blueprint(unsaved_pages)
     app.register_blueprint(invitation)
+    app.register_blueprint(answering)
+    app.register_blueprint(asking_pages)
+    app.register_blueprint(time_pages)
     app.register_blueprint(planned)
     app.register_blueprint(handing_over_pages)
     app.register_blueprint(conversation)

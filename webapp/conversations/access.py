@@ -12,7 +12,7 @@ from .. import access
 from ..people.models import Person
 from ..prepared import Prepared
 from ..questionnaires.kinds import Role
-from .models import AddressConfirmed, Conversation
+from .models import AddressConfirmed, Conversation, TalkRequest
 from .states import ANSWERABLE, UNSIGNED, WRITABLE, State, Writers
 
 
@@ -32,6 +32,14 @@ class Right(StrEnum):
     REOPEN = "reopen"
     HAND_OVER = "hand over"
     READ_HANDED_OVER = "read handed over"
+
+
+class RequestRight(StrEnum):
+    """What someone may do with a talk that was asked for."""
+
+    READ = "read request"
+    WITHDRAW = "withdraw request"
+    ANSWER = "answer request"
 
 
 NOTHING: frozenset[Right] = frozenset()
@@ -120,15 +128,40 @@ def _writing(role: Role, talk: Conversation) -> frozenset[Right]:
     return frozenset(held)
 
 
-def waits_for_address(person: Person, talk: Conversation) -> bool:
-    """Whether ``person`` came by a new address that nobody has vouched for since this talk was made."""
+def request_rights(person: Person, request: TalkRequest) -> frozenset[RequestRight]:
+    """What was asked of one manager is for the two to read, for as long as that one leads the employee.
+
+    What was withdrawn, nobody reads; nor does whoever came by a new address since, which nobody has confirmed.
+    """
+    employee, changed = request.employee, person.address_changed_at
+    stands = employee.is_active and employee.manager_id == request.manager_id and not request.withdrawn_at
+    if not stands or person.id not in {employee.id, request.manager_id} or (changed and request.asked_at < changed):
+        return frozenset()
+    own = RequestRight.WITHDRAW if person.id == employee.id else RequestRight.ANSWER
+    return frozenset({RequestRight.READ, own} if request.is_open else {RequestRight.READ})
+
+
+def waits_for_address(person: Person, talk: Conversation, known: set[tuple[str, str]] | None = None) -> bool:
+    """Whether ``person`` came by a new address that nobody has vouched for since this talk was made.
+
+    ``known`` is what all_vouched_for() gave, for one who asks about many.
+    """
     changed = person.address_changed_at
     if changed is None or talk.created_at >= changed:
         return False
+    if known is not None:
+        return (talk.id, person.id) not in known
     vouched = AddressConfirmed.select().where(
         AddressConfirmed.conversation == talk.id, AddressConfirmed.person == person.id, AddressConfirmed.at >= changed
     )
     return not vouched.exists()
+
+
+def all_vouched_for() -> set[tuple[str, str]]:
+    """Talk and person of everyone whose new address has been vouched for in a talk, by ids; one query."""
+    still = AddressConfirmed.at >= Person.address_changed_at
+    rows = AddressConfirmed.select(AddressConfirmed.conversation, AddressConfirmed.person).join(Person).where(still)
+    return set(rows.tuples())
 
 
 _with_people: Prepared[Conversation] = Prepared(lambda talk: Conversation.with_people().where(Conversation.id == talk))
@@ -177,3 +210,4 @@ def _marked(right: Right, load: Callable[..., Any]) -> Callable[[Callable[..., A
 
 
 access.declare(Conversation, rights)
+access.declare(TalkRequest, request_rights)

@@ -11,16 +11,21 @@ from peewee import IntegrityError
 from .. import audit, clock
 from ..db import transaction
 from ..mail import public_address
+from ..people.addresses import pending
 from ..people.models import Person
 from ..questionnaires.content import FormContent, load_version
 from ..questionnaires.kinds import Role
-from . import emails, past_texts
+from . import asking, emails, past_texts, proposals
 from .access import Right, Seat, find, waits_for_address
+from .busy import clash_problems
 from .calendar_entry import talk_uid
-from .changing import changing, own_words
-from .models import AddressConfirmed, Conversation
+from .changing import changing, own_words, relocked
+from .models import AddressConfirmed, Conversation, ProposedTime
 from .pausing import arrange_rest
+from .proposals import ARRANGED
+from .readdressing import pass_entry
 from .refusals import RefusedError, company_problems, pair_problems
+from .signals import talk_invited
 from .states import Opening, Response, State, other
 from .texts import add_topic
 from .timing import is_short, length_problems, notice_problems, time_problems
@@ -28,12 +33,16 @@ from .timing import is_short, length_problems, notice_problems, time_problems
 
 @dataclass(frozen=True)
 class Meeting:
-    """When and where: an aware moment, minutes, own words. ``deliberate``: short notice, if it is that, is meant."""
+    """When and where: an aware moment, minutes, own words.
+
+    ``deliberate``: short notice, if it is that, is meant. ``anyway``: so is a time when one of the two is busy.
+    """
 
     starts_at: dt.datetime
     minutes: int
     place: str
     deliberate: bool = False
+    anyway: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -65,13 +74,17 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Reply:
-    """The employee's answer to the time that ``sequence`` stands for. ``topic`` is what matters most to them."""
+    """The employee's answer to the time that ``sequence`` stands for. ``topic`` is what matters most to them.
+
+    ``proposed`` are up to three moments; ``anyway``: they are meant where one of the two is busy.
+    """
 
     response: Response
     sequence: int
     reason: str = ""
-    proposed_at: dt.datetime | None = None
+    proposed: tuple[dt.datetime, ...] = ()
     topic: str = ""
+    anyway: bool = False
 
 
 def invite(manager: Person, employee: Person, asked: Invitation) -> Conversation:
@@ -87,14 +100,24 @@ def invite(manager: Person, employee: Person, asked: Invitation) -> Conversation
 
 
 def _invite(manager: Person, employee: Person, asked: Invitation) -> Conversation:
-    _refuse(manager, employee, asked, another=asked.another)
+    talk = make_invited(manager, employee, asked, another=asked.another)
+    emails.post_invitation(talk)
+    return talk
+
+
+def make_invited(manager: Person, employee: Person, asked: Invitation, *, another: bool) -> Conversation:
+    """The talk as it is when its invitation goes out, stored and logged; the mails are the caller's.
+
+    Inside the caller's transaction. Raises RefusedError.
+    """
+    _refuse(manager, employee, asked, another=another)
     talk = Conversation(
         id=asked.conversation_id, employee=employee, manager=manager, version=asked.form.id, kind=asked.form.kind,
         archive=asked.form.archive, created_at=clock.now(),
     )  # fmt: skip
     _fill(talk, asked)
     talk.save(force_insert=True)
-    _send(talk)
+    _log(talk)
     return talk
 
 
@@ -106,33 +129,41 @@ def send_planned(seat: Seat, asked: Invitation) -> Conversation:
         _refuse(seat.person, talk.employee, asked, another=True)
         _fill(talk, asked)
         talk.save()
-        _send(talk)
+        _log(talk)
+        emails.post_invitation(talk)
     return talk
 
 
 def _refuse(manager: Person, employee: Person, asked: Invitation, *, another: bool) -> None:
     problems = company_problems() | pair_problems(manager, employee, asked.form.kind, another=another)
     problems |= asked.meeting.refuse(asked.form.minutes_least)
-    if problems:
+    if problems := problems or _clashes(manager, employee, asked.meeting, but=asked.conversation_id):
         raise RefusedError(problems)
+
+
+def _clashes(manager: Person, employee: Person, meeting: Meeting, *, but: str) -> dict[str, str]:
+    return clash_problems((manager, employee), meeting.starts_at, meeting.minutes, but=but, meant=meeting.anyway)
 
 
 def _fill(talk: Conversation, asked: Invitation) -> None:
     meeting = asked.meeting
     talk.state, talk.invited_at = State.INVITED, clock.now()
+    talk.arranged_at = talk.invited_at
     talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, meeting.is_short
     talk.place, talk.message, talk.themes = own_words(meeting.place), own_words(asked.message), own_words(asked.themes)
     talk.opening, talk.language = asked.opening, asked.language
     talk.calendar_uid = talk_uid(talk.id, public_address())
 
 
-def _send(talk: Conversation) -> None:
+def _log(talk: Conversation) -> None:
+    # First, since what hears it takes locks, and the log is the last lock of all.
+    talk_invited.send(talk)
+    asking.meet(talk)
     audit.record(
         "invited", actor=talk.manager, subject=talk.id, employee=talk.employee.id, form=talk.version_id,
         minutes=talk.minutes, starts_at=talk.starts_at.isoformat(), opening=talk.opening,
         short_notice=talk.short_notice,
     )  # fmt: skip
-    emails.post_invitation(talk)
 
 
 def respond(seat: Seat, reply: Reply) -> Conversation:
@@ -143,18 +174,16 @@ def respond(seat: Seat, reply: Reply) -> Conversation:
     with changing(seat, Right.ANSWER) as talk:
         if talk.sequence != reply.sequence:
             raise RefusedError({"": _("Samtalen er flyttet i mellomtiden. Se over den nye tiden, og svar på den.")})
-        if reply.proposed_at and (problems := time_problems(reply.proposed_at)):
-            raise RefusedError(problems)
         if _is_the_same(talk, reply):
             return talk
-        talk.response, talk.responded_at = reply.response, clock.now()
-        talk.response_reason, talk.proposed_at = own_words(reply.reason), reply.proposed_at
-        talk.save(only=[
-            Conversation.response, Conversation.responded_at, Conversation.response_reason, Conversation.proposed_at,
-        ])  # fmt: skip
+        if problems := proposals.problems(talk, reply.proposed, meant=reply.anyway):
+            raise RefusedError(problems)
+        talk.response, talk.responded_at, talk.response_reason = reply.response, clock.now(), own_words(reply.reason)
+        talk.save(only=[Conversation.response, Conversation.responded_at, Conversation.response_reason])
+        proposals.keep(talk, reply.proposed)
         if words := own_words(reply.topic):
             add_topic(seat, words)
-        facts = {"proposed_at": reply.proposed_at.isoformat()} if reply.proposed_at else {}
+        facts = {"proposed": [time.isoformat() for time in reply.proposed]} if reply.proposed else {}
         audit.record(reply.response, actor=seat.person, subject=talk.id, short_notice=talk.short_notice, **facts)
         if Role.MANAGER in emails.reached(talk):
             emails.post_response(talk)
@@ -196,12 +225,12 @@ def _arrange(talk: Conversation, meeting: Meeting, *, same_time: bool) -> None:
         arrange_rest(talk, meeting.starts_at, meeting.minutes)
     elif not same_time:
         _new_time(talk, meeting)
+    if not same_time:
+        if problems := _clashes(talk.manager, talk.employee, meeting, but=talk.id):
+            raise RefusedError(problems)
+        talk.arranged_at = clock.now()
     talk.place, talk.sequence = own_words(meeting.place), talk.sequence + 1
-    talk.save(only=[
-        Conversation.starts_at, Conversation.minutes, Conversation.place, Conversation.short_notice,
-        Conversation.response, Conversation.responded_at, Conversation.response_reason, Conversation.proposed_at,
-        Conversation.start_asked_at, Conversation.sequence, Conversation.spent,
-    ])  # fmt: skip
+    talk.save(only=[*ARRANGED, Conversation.place, Conversation.spent])
 
 
 def _new_time(talk: Conversation, meeting: Meeting) -> None:
@@ -210,8 +239,8 @@ def _new_time(talk: Conversation, meeting: Meeting) -> None:
     if problems := meeting.refuse(load_version(talk.version_id).minutes_least, notice=invited):
         raise RefusedError(problems)
     talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, invited and meeting.is_short
-    talk.response, talk.responded_at, talk.response_reason, talk.proposed_at = Response.NONE, None, None, None
-    talk.start_asked_at = None
+    talk.response, talk.responded_at, talk.response_reason, talk.start_asked_at = Response.NONE, None, None, None
+    proposals.keep(talk, ())
 
 
 def cancel(seat: Seat, reason: str) -> Conversation:
@@ -246,6 +275,7 @@ def confirm_address(seat: Seat) -> None:
     """Vouch for the other participant's new address in this talk; nothing when it needs none."""
     vouched_for = seat.conversation.person_in(other(seat.role))
     with transaction():
+        talk = relocked(seat.conversation.id)
         if not waits_for_address(vouched_for, seat.conversation):
             return
         now = clock.now()
@@ -253,8 +283,12 @@ def confirm_address(seat: Seat) -> None:
             conflict_target=[AddressConfirmed.conversation, AddressConfirmed.person], update={AddressConfirmed.at: now}
         ).execute()
         audit.record("address confirmed", actor=seat.person, subject=seat.conversation.id, person=vouched_for.id)
+        change = pending(vouched_for)
+        if talk and change:
+            pass_entry(talk, vouched_for, change.old_email)
 
 
 def _is_the_same(talk: Conversation, reply: Reply) -> bool:
-    given = (reply.response, own_words(reply.reason), reply.proposed_at)
-    return (talk.response, talk.response_reason, talk.proposed_at) == given
+    if (talk.response, talk.response_reason) != (reply.response, own_words(reply.reason)):
+        return False
+    return {row.starts_at for row in ProposedTime.of(talk)} == set(reply.proposed)

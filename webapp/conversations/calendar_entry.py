@@ -5,6 +5,7 @@ Calendars are often shared, so an entry holds time, place and people and nothing
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,13 +13,14 @@ from urllib.parse import urlsplit
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration
 
 from .. import clock
 from ..languages import LOCALES
 from ..mail.mime import one_line
 
 ALARM_BEFORE = timedelta(minutes=15)
+FEED_READ_EVERY = timedelta(hours=1)
 
 # Written by hand with yearly rules: the list of dates that icalendar generates is misread by Outlook.
 EUROPE_OSLO = """\
@@ -80,6 +82,21 @@ class TalkEntry:
     manager: CalendarPerson
 
 
+@dataclass(frozen=True)
+class FeedEntry:
+    """What a subscribed calendar shows of a talk: its time and nothing else. All three moments are aware.
+
+    ``stamp`` is when the entry was changed last (RFC 5545, 3.8.7.2: a feed has no METHOD).
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts: datetime
+    ends: datetime
+    status: Status
+
+
 def talk_uid(conversation_id: str, base_url: str) -> str:
     """The entry's UID. Keep it with the talk: another UID after a change of address would be another entry."""
     return f"{conversation_id}@{urlsplit(base_url).hostname}"
@@ -102,6 +119,14 @@ def calendar_cancel(entry: TalkEntry) -> bytes:
         return _calendar("CANCEL", event)
 
 
+def calendar_removal(entry: TalkEntry, former: CalendarPerson) -> bytes:
+    """The entry with METHOD:CANCEL for one address alone: the talk stands, so it has no STATUS (RFC 5546, 3.2.5)."""
+    with force_locale(LOCALES[entry.language]):
+        event = _event(entry)
+        event.add("attendee", _attendee(former))
+        return _calendar("CANCEL", event)
+
+
 def calendar_publish(entry: TalkEntry, status: Status) -> bytes:
     """The entry with METHOD:PUBLISH, for someone to take into a calendar: it asks for no answer and names no attendees.
 
@@ -115,14 +140,46 @@ def calendar_publish(entry: TalkEntry, status: Status) -> bytes:
         return _calendar("PUBLISH", event)
 
 
-def _calendar(method: str, event: Event) -> bytes:
+def calendar_published(entries: list[TalkEntry]) -> bytes:
+    """Several entries of one reader as one calendar with METHOD:PUBLISH, each as `calendar_publish` writes it."""
+    with force_locale(LOCALES[entries[0].language]):
+        events = [_event(entry) for entry in entries]
+        for event in events:
+            event.add("status", Status.CONFIRMED)
+            event.add_component(_alarm())
+        return _calendar("PUBLISH", *events)
+
+
+def calendar_feed(entries: Iterable[FeedEntry], language: str) -> bytes:
+    """A calendar to subscribe to, asked for anew every hour (REFRESH-INTERVAL of RFC 7986, and what came before it)."""
+    with force_locale(LOCALES[language]):
+        calendar, name = _empty_calendar(), _("Medarbeidersamtaler")
+        for key in ("name", "x-wr-calname"):
+            calendar.add(key, name)
+        calendar.add("refresh-interval", vDuration(FEED_READ_EVERY), parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", vDuration(FEED_READ_EVERY))
+        calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
+        for entry in entries:
+            event = _timed_event(entry)
+            event.add("status", entry.status)
+            calendar.add_component(event)
+        return bytes(calendar.to_ical(sorted=False))
+
+
+def _calendar(method: str, *events: Event) -> bytes:
+    calendar = _empty_calendar()
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
+    for event in events:
+        calendar.add_component(event)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def _empty_calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Samtale//Samtale//NO")
     calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
-    calendar.add_component(event)
-    return bytes(calendar.to_ical(sorted=False))
+    return calendar
 
 
 def _invitation(entry: TalkEntry) -> Event:
@@ -132,7 +189,7 @@ def _invitation(entry: TalkEntry) -> Event:
     return event
 
 
-def _event(entry: TalkEntry) -> Event:
+def _timed_event(entry: TalkEntry | FeedEntry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -140,13 +197,18 @@ def _event(entry: TalkEntry) -> Event:
     event.add("dtstart", _wall_time(entry.starts))
     event.add("dtend", _wall_time(entry.ends))
     event.add("summary", _("Medarbeidersamtale"))
+    event.add("class", "PRIVATE")
+    event.add("transp", "OPAQUE")
+    return event
+
+
+def _event(entry: TalkEntry) -> Event:
+    event = _timed_event(entry)
     event.add("description", f"{_('Svar i Samtale')}: {entry.link}")
     if place := one_line(entry.place):
         event.add("location", place)
     event.add("url", entry.link)
     event.add("organizer", _address(entry.organizer))
-    event.add("class", "PRIVATE")
-    event.add("transp", "OPAQUE")
     return event
 
 

@@ -17,9 +17,16 @@ from ..people.models import Person
 from ..questionnaires.content import load_version
 from ..questionnaires.guidance import invitation_text
 from ..questionnaires.kinds import Archive, Role
-from .calendar_entry import CalendarPerson, TalkEntry, calendar_cancel, calendar_request
-from .models import Conversation
-from .refusals import can_be_mailed
+from .calendar_entry import (
+    CalendarPerson,
+    TalkEntry,
+    calendar_cancel,
+    calendar_published,
+    calendar_removal,
+    calendar_request,
+)
+from .models import Conversation, TalkRequest
+from .refusals import can_be_mailed, mailbox_of
 from .states import other
 
 NO_MAILBOX = "samtale@demo.invalid"
@@ -38,6 +45,11 @@ class Arranged:
         return cls(talk.starts_at, talk.minutes, talk.place)
 
     @property
+    def is_to_come(self) -> bool:
+        """Whether that time is still to come, so that someone may be waiting for it."""
+        return self.starts_at > clock.now()
+
+    @property
     def time(self) -> tuple[dt.datetime, int]:
         return self.starts_at, self.minutes
 
@@ -54,14 +66,29 @@ def reached(talk: Conversation) -> set[Role]:
 
 def post_invitation(talk: Conversation) -> None:
     """The employee's mail asks and explains; the manager's confirms. Both carry the calendar entry."""
+    post_asking(talk)
+    _send(talk, Role.MANAGER, _with_entry(_mail("invitation_sent", talk, Role.MANAGER), talk))
+
+
+def post_asking(talk: Conversation) -> None:
+    """The employee's half of an invitation."""
     language = talk.employee.language
     words = invitation_text(language, minutes=talk.minutes, archive=Archive(talk.archive)).split("\n\n")
     asks = _mail(
         "invitation", talk, Role.EMPLOYEE, paragraphs=words, form=load_version(talk.version_id).title(language)
     )
-    confirms = _mail("invitation_sent", talk, Role.MANAGER)
     _send(talk, Role.EMPLOYEE, _with_entry(asks, talk))
-    _send(talk, Role.MANAGER, _with_entry(confirms, talk))
+
+
+def post_several_sent(manager: Person, talks: list[Conversation]) -> None:
+    """Confirm several invitations to the manager at once, all their entries in one file.
+
+    It is published and not requested: a request may hold one entry only (RFC 5546, 3.2.2).
+    """
+    in_order = sorted(talks, key=lambda talk: talk.starts_at)
+    mail = render_mail("several_sent", manager.language, reader=manager, talks=in_order)
+    entries = [talk_entry(talk, manager.language) for talk in in_order]
+    post(manager, replace(mail, calendar=calendar_published(entries), calendar_method="PUBLISH"))
 
 
 def post_response(talk: Conversation) -> None:
@@ -69,11 +96,16 @@ def post_response(talk: Conversation) -> None:
     _send(talk, Role.MANAGER, _mail("response", talk, Role.MANAGER))
 
 
-def post_moved(talk: Conversation, before: Arranged) -> None:
-    """What was and what is, to both; of a paused talk, when it goes on."""
+def post_reminder(talk: Conversation) -> None:
+    """Ask the employee once more for an answer; the calendar has its entry already."""
+    _send(talk, Role.EMPLOYEE, _mail("answer_wanted", talk, Role.EMPLOYEE))
+
+
+def post_moved(talk: Conversation, before: Arranged, *, agreed: bool = False) -> None:
+    """What was and what is, to both; of a paused talk, when it goes on. ``agreed``: the employee proposed the time."""
     template = "goes_on" if talk.is_paused else "moved"
     for role in Role:
-        _send(talk, role, _with_entry(_mail(template, talk, role, before=before), talk))
+        _send(talk, role, _with_entry(_mail(template, talk, role, before=before, agreed=agreed), talk))
 
 
 def post_cancelled(talk: Conversation, readers: Iterable[Role]) -> None:
@@ -93,6 +125,41 @@ def post_back_on(talk: Conversation, readers: Iterable[Role]) -> None:
     """That the talk is on again at its time."""
     for role in readers:
         _send(talk, role, _with_entry(_mail("back_on", talk, role), talk))
+
+
+def post_entry_given(talk: Conversation, role: Role) -> None:
+    """The calendar entry for the new address of someone whose new address is known to be right."""
+    _send(talk, role, _with_entry(_mail("entry_given", talk, role), talk))
+
+
+def post_entry_taken(talk: Conversation, role: Role, old_email: str) -> None:
+    """Out of the calendar behind the old address, with no word of the talk: the mailbox may be another's now."""
+    reader = talk.person_in(role)
+    mailbox = mailbox_of(reader.name, old_email)
+    if mailbox is None:
+        return
+    former = CalendarPerson(reader.name, mailbox.address)
+    taken = calendar_removal(replace(talk_entry(talk, reader.language), place=""), former)
+    mail = render_mail("entry_taken", reader.language, reader=reader)
+    post(old_email, replace(mail, calendar=taken, calendar_method="CANCEL"))
+
+
+def post_request(request: TalkRequest) -> None:
+    """Tell the manager that a talk is asked for; why stands in the app."""
+    _post_about_request("talk_wanted", request, request.manager, request.employee)
+
+
+def post_refusal(request: TalkRequest) -> None:
+    """Tell the employee that the manager has answered; what stands in the app."""
+    _post_about_request("talk_refused", request, request.employee, request.manager)
+
+
+def _post_about_request(template: str, request: TalkRequest, reader: Person, counterpart: Person) -> None:
+    if not (mail_ready() and reader.is_active and can_be_mailed(reader)):
+        return
+    link = link_to("asking.show", request_id=request.id)
+    mail = render_mail(template, reader.language, reader=reader, counterpart=counterpart, url=link)
+    post(reader, mail, reply_to=counterpart if can_be_mailed(counterpart) else None)
 
 
 def _mail(template: str, talk: Conversation, role: Role, **context: Any) -> Mail:
@@ -134,4 +201,6 @@ def _with_entry(mail: Mail, talk: Conversation, *, cancelled: bool = False) -> M
 
 
 def _calendar_person(person: Person) -> CalendarPerson:
-    return CalendarPerson(person.name, person.email)
+    """By the very address that mail goes to, so that a calendar knows its owner among the attendees."""
+    mailbox = mailbox_of(person.name, person.email)
+    return CalendarPerson(person.name, mailbox.address if mailbox else person.email)

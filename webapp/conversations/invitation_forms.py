@@ -28,10 +28,10 @@ from ..languages import NAMES
 from ..people.models import Person
 from ..questionnaires.content import FormContent
 from ..questionnaires.kinds import Archive
-from .actions import Meeting, Reply
+from .actions import Meeting
 from .models import Conversation
 from .pausing import suggested_time
-from .states import Opening, Response
+from .states import Opening
 from .timing import FIRST_HOUR, NoSuchTimeError, is_short, moment_of, suggested_day
 
 PLACE = 200
@@ -42,6 +42,8 @@ class Day(DateField):
     """A native date field whose complaint is our own."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not any(valuelist):
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -57,6 +59,8 @@ class WallClock(TimeField):
         super().__init__(*given, **{"format": ["%H:%M", "%H:%M:%S", "%H.%M"]} | named)
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not any(valuelist):
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -75,6 +79,46 @@ class Minutes(IntegerField):
 
 def longest(characters: int) -> Length:
     return Length(max=characters, message=_l("Teksten er for lang: høyst %(max)d tegn."))
+
+
+def chosen(day: Day, time: WallClock) -> dt.datetime | None:
+    """The aware UTC moment of a day and a time that are both filled in; ValidationError where no clock shows it."""
+    if not isinstance(day.data, dt.date) or time.data is None:
+        return None
+    try:
+        return moment_of(day.data, time.data)
+    except NoSuchTimeError:
+        words = _(
+            "Klokken %(time)s finnes ikke den dagen, for da stilles klokken fram. Velg et annet klokkeslett.",
+            time=time.data.strftime("%H:%M"),
+        )
+        raise ValidationError(words) from None
+    except OverflowError:
+        raise ValidationError(_("Se over årstallet.")) from None
+
+
+def filled(day: Day, time: WallClock) -> dt.datetime | None:
+    """As `chosen`, and None where no clock shows it."""
+    try:
+        return chosen(day, time)
+    except ValidationError:
+        return None
+
+
+def opening_field() -> RadioField:
+    return RadioField(
+        _l("Når åpnes kolonnene?"),
+        [InputRequired(_l("Velg når dere skal se hverandres svar."))],
+        choices=[
+            SelectChoice(Opening.READY, _l("Når begge er klare")),
+            SelectChoice(Opening.MEETING, _l("Når møtet begynner")),
+        ],
+    )
+
+
+def anyway_field() -> BooleanField:
+    """The tick for a time when one of the two is busy."""
+    return BooleanField(_l("Ja, tiden er riktig selv om en av oss er opptatt"))
 
 
 class RefusableForm(FlaskForm):
@@ -105,17 +149,7 @@ class TimedForm(RefusableForm):
         return self._moment
 
     def validate_time(self, field: WallClock) -> None:
-        if not isinstance(self.day.data, dt.date) or field.data is None:
-            return
-        try:
-            self._moment = moment_of(self.day.data, field.data)
-        except NoSuchTimeError:
-            raise ValidationError(
-                _("Klokken %(time)s finnes ikke den dagen, for da stilles klokken fram. Velg et annet klokkeslett.",
-                  time=field.data.strftime("%H:%M"))
-            ) from None  # fmt: skip
-        except OverflowError:
-            raise ValidationError(_("Se over årstallet.")) from None
+        self._moment = chosen(self.day, field)
 
 
 class MeetingForm(TimedForm):
@@ -130,13 +164,27 @@ class MeetingForm(TimedForm):
         description=_l("Medarbeideren må si ja til kort varsel, ellers blir den ikke holdt da."),
     )
 
+    anyway = anyway_field()
+
     @property
     def asks_for_deliberate(self) -> bool:
         """Whether the tick for short notice belongs on the page: it was asked for, or the time shown is that near."""
         return bool(self.deliberate.errors or self.deliberate.data or (self._moment and is_short(self._moment)))
 
+    @property
+    def times(self) -> list[tuple[dt.datetime, int]]:
+        """The moment and the minutes that are chosen now, where the moment is one."""
+        moment = filled(self.day, self.time)
+        return [(moment, self.minutes.data or 0)] if moment else []
+
     def meeting(self) -> Meeting:
-        return Meeting(self.moment, self.minutes.data or 0, self.place.data or "", deliberate=self.deliberate.data)
+        return Meeting(
+            self.moment,
+            self.minutes.data or 0,
+            self.place.data or "",
+            deliberate=self.deliberate.data,
+            anyway=self.anyway.data,
+        )
 
 
 class AskingForm(MeetingForm):
@@ -150,14 +198,7 @@ class AskingForm(MeetingForm):
         [longest(LONG_TEXT)],
         description=_l("Så kan medarbeideren tenke gjennom dem på forhånd. Også de står i e-posten."),
     )
-    opening = RadioField(
-        _l("Når åpnes kolonnene?"),
-        [InputRequired(_l("Velg når dere skal se hverandres svar."))],
-        choices=[
-            SelectChoice(Opening.READY, _l("Når begge er klare")),
-            SelectChoice(Opening.MEETING, _l("Når møtet begynner")),
-        ],
-    )
+    opening = opening_field()
     language = RadioField(
         _l("Språket i referatet"),
         [InputRequired(_l("Velg et språk."))],
@@ -223,19 +264,17 @@ class SequenceForm(RefusableForm):
 
 class MoveForm(SequenceForm, MeetingForm):
     @classmethod
-    def of(cls, talk: Conversation, proposed: dt.datetime | None = None) -> MoveForm:
-        """As the talk is, or with the time that the employee proposed."""
-        local = clock.local(proposed or talk.starts_at)
-        form = cls(
+    def of(cls, talk: Conversation) -> MoveForm:
+        """As the talk is."""
+        local, place = clock.local(talk.starts_at), talk.place or ""
+        return cls(
             formdata=None,
             day=local.date(),
             time=local.time(),
             minutes=talk.minutes,
-            place=talk.place or "",
+            place=place,
             sequence=talk.sequence,
         )
-        form._moment = proposed
-        return form
 
 
 class GoOnForm(SequenceForm, MeetingForm):
@@ -247,44 +286,12 @@ class GoOnForm(SequenceForm, MeetingForm):
         return cls(formdata=None, day=day, time=time, minutes=minutes, place=talk.place or "", sequence=talk.sequence)
 
 
-class AcceptForm(SequenceForm):
-    topic = TextAreaField(
-        _l("Hva er viktigst for deg at vi får snakket om?"),
-        [longest(LONG_TEXT)],
-        description=_l("Blir det første av dine egne temaer. Lederen din ser det."),
-    )
-
-    def reply(self) -> Reply:
-        return Reply(Response.ACCEPTED, self.seen_sequence, topic=self.topic.data or "")
-
-
-class ProposeForm(SequenceForm, TimedForm):
-    reason = TextAreaField(
-        _l("Hvorfor?"), [InputRequired(_l("Si kort hvorfor, så er det lettere å finne en tid.")), longest(LONG_TEXT)]
-    )
-
-    def reply(self) -> Reply:
-        return Reply(Response.PROPOSED, self.seen_sequence, self.reason.data or "", proposed_at=self.moment)
-
-
-class DeclineForm(SequenceForm):
-    reason = TextAreaField(
-        _l("Hvorfor ikke?"), [InputRequired(_l("Si kort hvorfor, så kan dere finne ut av det.")), longest(LONG_TEXT)]
-    )
-
-    def reply(self) -> Reply:
-        return Reply(Response.DECLINED, self.seen_sequence, self.reason.data or "")
-
-
 class CancelForm(RefusableForm):
     reason = TextAreaField(
         _l("Hvorfor avlyses samtalen?"),
         [DataRequired(_l("Si kort hvorfor. Den andre leser det.")), longest(LONG_TEXT)],
         description=_l("Står i Samtale, ikke i e-posten."),
     )
-
-
-AnswerForm = AcceptForm | ProposeForm | DeclineForm
 
 
 def option_help(forms: tuple[FormContent, ...], archives: Mapping[Archive, Any], lang: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Inviting, answering, moving and cancelling."""
+"""Inviting, moving and cancelling."""
 
 from __future__ import annotations
 
@@ -20,29 +20,15 @@ from ..questionnaires.kinds import Role
 from . import actions, emails
 from .access import Right, Seat, participant
 from .actions import Invitation
-from .invitation_forms import (
-    AcceptForm,
-    AnswerForm,
-    CancelForm,
-    DeclineForm,
-    GoOnForm,
-    InvitationForm,
-    MoveForm,
-    ProposeForm,
-    option_help,
-)
+from .busy import beside
+from .invitation_forms import CancelForm, GoOnForm, InvitationForm, MeetingForm, MoveForm, option_help
 from .models import Conversation
 from .policy_words import ARCHIVE, OPENING
 from .refusals import RefusedError, under_way
-from .states import Opening, Response, State
+from .states import Opening, State
+from .time_views import beside_time
 
 invitation = Blueprint("invitation", __name__, url_prefix="/samtaler")
-
-ANSWER_FORMS: dict[str, type[AnswerForm]] = {
-    Response.ACCEPTED: AcceptForm,
-    Response.PROPOSED: ProposeForm,
-    Response.DECLINED: DeclineForm,
-}
 
 
 @invitation.get("/ny")
@@ -55,6 +41,16 @@ def new() -> Any:
     meant = next((form for form in forms if form.key == request.args.get("skjema")), forms[0])
     form = InvitationForm.suggested(employee, meant, token=_new_token(manager, employee))
     return _invitation_page(form, employee, forms)
+
+
+@invitation.get("/ny/tid")
+@signed_in
+def time_of_new() -> Any:
+    """What stands beside the time that is being chosen."""
+    manager = access.person()
+    employee, form = _own_person(manager), MeetingForm(request.args, meta={"csrf": False})
+    form.validate()
+    return render_template("conversations/_beside_time.html", form=form, beside=beside((manager, employee), form.times))
 
 
 @invitation.post("/ny")
@@ -80,38 +76,13 @@ def create() -> Any:
     return _invitation_page(form, employee, forms, 422)
 
 
-@invitation.get("/<conversation_id>/svar")
-@participant(Right.ANSWER)
-def answer(seat: Seat) -> Any:
-    return _answer_page(seat, {})
-
-
-@invitation.post("/<conversation_id>/svar")
-@participant(Right.ANSWER)
-def send_answer(seat: Seat) -> Any:
-    chosen = request.form.get("answer", "")
-    if chosen not in ANSWER_FORMS:
-        abort(400)
-    form = ANSWER_FORMS[chosen](prefix=chosen)
-    if form.validate_on_submit():
-        try:
-            talk = actions.respond(seat, form.reply())
-        except RefusedError as refused:
-            form.refuse(refused.reasons)
-        else:
-            flash(_("Svaret er sendt til %(name)s.", name=talk.manager.name))
-            return _to(talk)
-    return _answer_page(seat, {chosen: form}, 422)
-
-
 @invitation.get("/<conversation_id>/flytt")
 @participant(Right.LEAD)
 def move(seat: Seat) -> Any:
     talk = seat.conversation
     if talk.is_paused:
         return _move_page(seat, GoOnForm.suggested(talk))
-    proposed = talk.proposed_at if request.args.get("til") == "forslaget" else None
-    return _move_page(seat, MoveForm.of(talk, proposed))
+    return _move_page(seat, MoveForm.of(talk))
 
 
 @invitation.post("/<conversation_id>/flytt")
@@ -226,6 +197,7 @@ def _invitation_page(form: InvitationForm, employee: Person, forms: tuple[FormCo
         employee=employee,
         version_help=option_help(forms, ARCHIVE, lang),
         opening_help=OPENING,
+        beside=beside((access.person(), employee), form.times),
         **_that_follows(form, employee, _chosen(forms, form.version.data)),
     )
     return page, status
@@ -254,21 +226,11 @@ def _that_follows(form: InvitationForm, employee: Person, chosen: FormContent) -
     }
 
 
-def _answer_page(seat: Seat, given: dict[str, AnswerForm], status: int = 200) -> Any:
-    sequence = seat.conversation.sequence
-    forms = {
-        name: given.get(name) or kind(formdata=None, prefix=name, sequence=sequence)
-        for name, kind in ANSWER_FORMS.items()
-    }
-    for form in forms.values():
-        form.sequence.data = sequence
-    return render_template("conversations/answer.html", talk=seat.conversation, forms=forms), status
-
-
 def _move_page(seat: Seat, form: MoveForm | GoOnForm, status: int = 200) -> Any:
     form.sequence.data = seat.conversation.sequence
     page = "go_on" if isinstance(form, GoOnForm) else "move"
-    return render_template(f"conversations/{page}.html", talk=seat.conversation, form=form), status
+    beside = beside_time(seat, form.times)
+    return render_template(f"conversations/{page}.html", talk=seat.conversation, form=form, beside=beside), status
 
 
 def _moved(talk: Conversation) -> str:

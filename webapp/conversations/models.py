@@ -23,6 +23,7 @@ class Conversation(Row):
 
     ``opened_at`` is when the columns were shown to both, ``started_at`` when the meeting began; ``start_asked_at`` is
     the manager's press that waits for the employee's own. ``sequence`` counts what calendars have been told.
+    ``arranged_at`` is when its time was chosen last, ``reminded_at`` when the employee was reminded to answer.
     ``spent`` is how many seconds of ``minutes`` had gone when it was paused last; ``resumed_at`` is when it went on.
     """
 
@@ -47,7 +48,8 @@ class Conversation(Row):
     invited_at = UtcField(null=True)
     responded_at = UtcField(null=True)
     response_reason = SealedField(null=True)
-    proposed_at = UtcField(null=True)
+    arranged_at = UtcField(null=True)
+    reminded_at = UtcField(null=True)
     employee_ready_at = UtcField(null=True)
     manager_ready_at = UtcField(null=True)
     opened_at = UtcField(null=True)
@@ -152,6 +154,46 @@ class Conversation(Row):
     def ready_at(self, role: Role) -> dt.datetime | None:
         moment: dt.datetime | None = self.employee_ready_at if role is Role.EMPLOYEE else self.manager_ready_at
         return moment
+
+
+class ProposedTime(Row):
+    """A time that the employee would rather have; of a talk up to three, while they are the employee's answer."""
+
+    conversation = ForeignKeyField(Conversation, backref="proposed", on_delete="CASCADE")
+    starts_at = UtcField()
+
+    class Meta:
+        indexes = ((("conversation", "starts_at"), True),)
+
+    @property
+    def is_past(self) -> bool:
+        return bool(self.starts_at <= clock.now())
+
+    @classmethod
+    def of(cls, talk: Conversation) -> list[ProposedTime]:
+        """The proposals that stand for a talk, the earliest first."""
+        return list(cls.select().where(cls.conversation == talk.id).order_by(cls.starts_at))
+
+
+class TalkRequest(Row):
+    """A talk that an employee asks a manager for. ``talk`` is the one that the manager invited to, at ``met_at``;
+    ``refusal`` are the words of a manager who refused.
+    """
+
+    employee = ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    manager = ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    reason = SealedField(null=True)
+    asked_at = UtcField()
+    withdrawn_at = UtcField(null=True)
+    refused_at = UtcField(null=True)
+    refusal = SealedField(null=True)
+    talk = ForeignKeyField(Conversation, null=True, on_delete="SET NULL")
+    met_at = UtcField(null=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for the manager."""
+        return not (self.withdrawn_at or self.refused_at or self.met_at)
 
 
 class LiveText(Row):

@@ -19,6 +19,7 @@ from .models import Conversation
 from .policy_words import OPENING
 from .refusals import RefusedError
 from .states import Opening, State
+from .time_views import beside_time
 
 planned = Blueprint("planned", __name__, url_prefix="/samtaler")
 
@@ -67,6 +68,7 @@ def _page(seat: Seat, form: PlannedForm) -> str:
         form=form,
         talk=talk,
         employee=employee,
+        beside=beside_time(seat, form.times),
         form_title=chosen.title(language()),
         opening_help=OPENING,
         standard_text=invitation_text(employee.language, minutes=minutes, archive=chosen.archive).split("\n\n"),

@@ -56,11 +56,15 @@ def pair_problems(manager: Person, employee: Person, kind: str, *, another: bool
 
 def can_be_mailed(person: Person) -> bool:
     """Whether the person's address is one that mail can go to."""
+    return mailbox_of(person.name, person.email) is not None
+
+
+def mailbox_of(name: str, address: str) -> Mailbox | None:
+    """Where mail to this address goes; None where it can go nowhere."""
     try:
-        Mailbox.of(person.name, person.email)
+        return Mailbox.of(name, address)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def under_way(manager: Person, employee: Person, kind: str) -> Conversation | None:

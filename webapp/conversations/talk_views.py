@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, render_template, url_for
 from flask_babel import gettext as _
 
-from .. import audit
+from .. import audit, clock
 from ..htmx import go_to
 from ..languages import NAMES, language
 from ..questionnaires.content import load_version
@@ -16,10 +16,11 @@ from ..questionnaires.guidance import invitation_text
 from ..questionnaires.kinds import Archive
 from . import actions
 from .access import Right, Seat, participant, waits_for_address
-from .invitation_forms import MoveForm
+from .asking_again import waits_for_answer, was_asked_today
 from .policy_words import ARCHIVE, OPENING, access_log, policy
-from .states import other
-from .timing import is_short
+from .states import Response, other
+from .time_views import proposals_beside
+from .timing import holiday_name
 
 conversation = Blueprint("conversation", __name__, url_prefix="/samtaler")
 _parts: dict[str, Callable[[Seat], str]] = {}
@@ -88,6 +89,7 @@ def _content(seat: Seat) -> dict[str, Any]:
         "language_name": NAMES[talk.language],
         "vouch": waits_for_address(talk.person_in(other(seat.role)), talk),
         "new_manager": talk.employee.manager if seat.may(Right.HAND_OVER) else None,
-        "proposal_is_short": bool(talk.proposed_at and is_short(talk.proposed_at)),
-        "as_proposed": MoveForm.of(talk, talk.proposed_at) if talk.proposed_at and seat.may(Right.LEAD) else None,
+        "holiday": "" if talk.started_at else holiday_name(clock.local(talk.starts_at).date()),
+        "proposals": proposals_beside(seat) if talk.response == Response.PROPOSED and not talk.started_at else [],
+        "may_remind": seat.may(Right.LEAD) and waits_for_answer(talk) and not was_asked_today(talk),
     }

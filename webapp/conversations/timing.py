@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import cache
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from .. import clock
@@ -13,9 +16,23 @@ from .states import NOTICE, is_short_notice
 FIRST_HOUR = dt.time(9)
 FURTHEST = dt.timedelta(days=730)
 LONGEST = 480
-FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 17), (12, 24), (12, 25), (12, 26), (12, 31)})
-# Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension Day, Whit Sunday and Monday.
-EASTER_HOLIDAYS = frozenset(dt.timedelta(days=days) for days in (-3, -2, 0, 1, 39, 49, 50))
+# Not public holidays, but nobody is asked to come on them.
+DAYS_OFF = {(12, 24): _l("Julaften"), (12, 31): _l("Nyttårsaften")}
+
+HOLIDAYS = {
+    "New Year's Day": _l("Første nyttårsdag"),
+    "Maundy Thursday": _l("Skjærtorsdag"),
+    "Good Friday": _l("Langfredag"),
+    "Easter Sunday": _l("Første påskedag"),
+    "Easter Monday": _l("Andre påskedag"),
+    "Labor Day": _l("Arbeidernes dag"),
+    "Constitution Day": _l("Grunnlovsdagen"),
+    "Ascension Day": _l("Kristi himmelfartsdag"),
+    "Whit Sunday": _l("Første pinsedag"),
+    "Whit Monday": _l("Andre pinsedag"),
+    "Christmas Day": _l("Første juledag"),
+    "Second Day of Christmas": _l("Andre juledag"),
+}
 
 
 class NoSuchTimeError(ValueError):
@@ -46,21 +63,33 @@ def next_working_day(after: dt.date) -> dt.date:
     return day
 
 
+def last_working_day(day: dt.date) -> dt.date:
+    """This day where people work on it, else the last one before it on which they do."""
+    while not is_working_day(day):
+        day -= dt.timedelta(days=1)
+    return day
+
+
 def is_working_day(day: dt.date) -> bool:
     """Neither a weekend nor a Norwegian holiday, nor Christmas Eve or New Year's Eve."""
-    holiday = (day.month, day.day) in FIXED_HOLIDAYS or day - easter(day.year) in EASTER_HOLIDAYS
-    return day.weekday() < 5 and not holiday
+    return day.weekday() < 5 and (day.month, day.day) not in DAYS_OFF and day not in public_holidays(day.year)
 
 
-def easter(year: int) -> dt.date:
-    """Easter Sunday of the Gregorian calendar (the anonymous algorithm in Meeus, Astronomical Algorithms, 1991)."""
-    golden, (century, rest) = year % 19, divmod(year, 100)
-    corrected = century - century // 4 - (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + corrected + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    shift = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * shift + 114, 31)
-    return dt.date(year, month, day + 1)
+@cache
+def public_holidays(year: int) -> Mapping[dt.date, str]:
+    """Norway's public holidays of a year, each with its English name, "; " between two."""
+    # Imported when it is first asked, by a job as a rule: it takes 0.5 s and 16 MB, and a start does not wait for it.
+    from holidays import country_holidays
+
+    return dict(country_holidays("NO", years=year, language="en_US"))
+
+
+def holiday_name(day: dt.date) -> str:
+    """What a day that people have off is called in the reader's language, two names where two meet, "" on others."""
+    names = public_holidays(day.year).get(day)
+    if names is None:
+        return str(DAYS_OFF.get((day.month, day.day), ""))
+    return " / ".join(str(HOLIDAYS.get(name, name)) for name in names.split("; "))
 
 
 def is_short(starts_at: dt.datetime) -> bool:

@@ -75,12 +75,12 @@ class Talk:
         self.form: FormContent = next(offer for offer in offered() if offer.key == form)
 
     def invite(self, starts: dt.datetime) -> None:
-        """Carry the invitation out now; short notice is meant."""
+        """Carry the invitation out now; short notice is meant, and so is a time when one of them is busy."""
         actions.invite(self.people[Role.MANAGER], self.people[Role.EMPLOYEE], self._asked(starts))
 
-    def answer(self, at: dt.datetime, response: Response, *, proposed_at: dt.datetime | None = None) -> None:
+    def answer(self, at: dt.datetime, response: Response, *, proposed: tuple[dt.datetime, ...] = ()) -> None:
         reason = "" if response == Response.ACCEPTED else self.words["reason"]
-        reply = Reply(response, 0, reason=reason, proposed_at=proposed_at, topic=self.words.get("topic", ""))
+        reply = Reply(response, 0, reason=reason, proposed=proposed, topic=self.words.get("topic", ""), anyway=True)
         self._then(at, Role.EMPLOYEE, actions.respond, reply)
 
     def cancel(self, at: dt.datetime) -> None:
@@ -104,7 +104,7 @@ class Talk:
     def pause(self, at: dt.datetime, *, on: dt.datetime, minutes: int) -> None:
         """Pause, and agree right away on when to go on."""
         self._then(at, Role.MANAGER, pausing.pause)
-        self._then(at + BETWEEN, Role.MANAGER, actions.move, Meeting(on, minutes, self.words["place"]), 0)
+        self._then(at + BETWEEN, Role.MANAGER, actions.move, Meeting(on, minutes, self.words["place"], anyway=True), 0)
 
     def write_notes(self, at: dt.datetime) -> None:
         """Write the shared notes, a stretch at a time."""
@@ -171,7 +171,7 @@ class Talk:
         return Invitation(
             conversation_id=self.id,
             form=self.form,
-            meeting=Meeting(starts, self.minutes, self.words["place"], deliberate=True),
+            meeting=Meeting(starts, self.minutes, self.words["place"], deliberate=True, anyway=True),
             message=self.words["message"],
             themes=self.words.get("themes", ""),
             opening=self.opening,

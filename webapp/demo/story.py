@@ -9,9 +9,13 @@ from flask import g
 from .. import clock
 from ..company import the_company
 from ..conversations.states import Opening, Response
-from ..db import database, is_postgresql, transaction
+from ..db import database, is_postgresql, new_id, transaction
 from ..mail import OutboxMail
-from ..questionnaires.kinds import Role
+from ..questionnaires.content import offered
+from ..questionnaires.kinds import FormKind, Role
+from ..rounds import actions as rounds
+from ..rounds.actions import Wanted
+from ..rounds.models import Round
 from .acts import Story, Talk
 from .company import set_up
 from .timetable import Timetable
@@ -189,7 +193,8 @@ def proposed(story: Story, times: Timetable) -> None:
     """Daniel would rather come the next morning."""
     starts = times.coming(8, "13:00")
     talk = story.invitation("daniel", "bjornar", form="annual", at=times.past(2, "14:30"), starts=starts)
-    talk.answer(times.past(1, "11:25"), Response.PROPOSED, proposed_at=times.day_after(starts, "09:00"))
+    rather = (times.day_after(starts, "09:00"), times.day_after(starts, "13:30"))
+    talk.answer(times.past(1, "11:25"), Response.PROPOSED, proposed=rather)
 
 
 def declined(story: Story, times: Timetable) -> None:
@@ -215,7 +220,28 @@ def called_off(story: Story, times: Timetable) -> None:
     talk.cancel(times.past(1, "14:15"))
 
 
+def a_round(story: Story, times: Timetable) -> None:
+    """Solveig in HR wants everyone's talk before a day, but for Aslaug, who had hers before that."""
+    form = next(form for form in offered() if form.kind == FormKind.ANNUAL)
+    begins, ends = times.past(16, "08:30"), times.coming(28, "12:00")
+    wanted = Wanted(
+        round_id=new_id(),
+        name=f"Medarbeidersamtalene {clock.local(ends).year}",
+        form=form,
+        first_day=clock.local(begins).date(),
+        last_day=clock.local(ends).date(),
+        message="Sett av god tid, og inviter gjerne alle på én gang.",
+    )
+    hr = story.people["solveig"]
+    story.then(begins, rounds.open_round, hr, wanted)
+
+    def exempt() -> None:
+        rounds.exempt(hr, Round.get_by_id(wanted.round_id), story.people["aslaug"], "Hadde samtalen tidligere i år.")
+
+    story.then(times.past(15, "10:15"), exempt)
+
+
 PARTS = (
     last_year, followed_up, to_be_followed_up, under_way, paused, read_back, soon, in_preparation, waiting,
-    short_notice, proposed, declined, agreed, called_off,
+    short_notice, proposed, declined, agreed, called_off, a_round,
 )  # fmt: skip

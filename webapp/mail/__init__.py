@@ -6,7 +6,17 @@ from .compose import link_to, public_address, render_mail
 from .mime import Mail
 from .outbox import OutboxMail, SendReport, failed_mails, oldest_waiting, send_due, try_again
 from .outcome import Outcome, Trouble
-from .posting import KeptMail, MailNotReadyError, kept_mails, mail_ready, post, send_mail, send_test_mail, settings_of
+from .posting import (
+    KeptMail,
+    MailNotReadyError,
+    kept_mails,
+    mail_ready,
+    post,
+    send_mail,
+    send_test_mail,
+    settings_of,
+    undelivered_to,
+)
 from .smtp import MailSettings, Security
 
 __all__ = [
@@ -32,4 +42,5 @@ __all__ = [
     "send_test_mail",
     "settings_of",
     "try_again",
+    "undelivered_to",
 ]

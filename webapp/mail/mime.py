@@ -19,7 +19,8 @@ DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za
 class Mail:
     """A mail before it has a reader's address: plain `text` is required, the rest adds to it.
 
-    `calendar` is a whole iCalendar object and `calendar_method` its METHOD ('REQUEST' or 'CANCEL'): both or neither.
+    `calendar` is a whole iCalendar object and `calendar_method` its METHOD ('REQUEST', 'CANCEL' or 'PUBLISH'): both or
+    neither. What is published is attached only: as a body, mail programs take it for a single meeting.
     `kind` says in logs and to HR which mail it is; `language` is the one that it was written in.
     """
 
@@ -94,7 +95,8 @@ def _set_bodies(message: EmailMessage, mail: Mail) -> None:
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     if mail.calendar is not None and mail.calendar_method is not None:
-        method = {"method": mail.calendar_method, "charset": "utf-8"}
-        message.add_alternative(mail.calendar, maintype="text", subtype="calendar", params=method)
+        if mail.calendar_method != "PUBLISH":
+            method = {"method": mail.calendar_method, "charset": "utf-8"}
+            message.add_alternative(mail.calendar, maintype="text", subtype="calendar", params=method)
         # As application/ics: a second text/calendar part makes some calendars add the meeting twice.
         message.add_attachment(mail.calendar, maintype="application", subtype="ics", filename="invitasjon.ics")

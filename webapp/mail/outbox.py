@@ -18,7 +18,7 @@ from peewee import BooleanField, CharField, IntegerField, ModelSelect, fn
 from .. import clock
 from ..crypto import SealBroken, SealedField
 from ..db import Row, UtcField, is_postgresql, transaction
-from .outcome import OF_ONE_MAIL, Outcome, Trouble
+from .outcome import OF_ONE_MAIL, OF_THE_ADDRESS, Outcome, Trouble
 from .smtp import Connection, MailSettings, connected
 
 log = logging.getLogger(__name__)
@@ -162,6 +162,18 @@ def failed_mails(since: dt.datetime | None = None) -> ModelSelect[OutboxMail]:
     """Mails that were given up, the newest first: HR is to see them. Their bodies are nobody's to read."""
     failed = OutboxMail.select().where(OutboxMail.given_up_at.is_null(False)).order_by(OutboxMail.given_up_at.desc())
     return failed if since is None else failed.where(OutboxMail.given_up_at >= since)
+
+
+def last_undelivered(address: str) -> OutboxMail | None:
+    """The newest mail to this address, where the address is why it was given up; None when one came through since.
+
+    ``address`` is as it goes out, of a Mailbox.
+    """
+    over = OutboxMail.sent_at.is_null(False) | OutboxMail.given_up_at.is_null(False)
+    when = fn.COALESCE(OutboxMail.sent_at, OutboxMail.given_up_at)
+    newest = OutboxMail.select().where(OutboxMail.to_address == address, over).order_by(when.desc()).first()
+    failure = newest.failure if newest else None
+    return newest if failure is not None and failure.trouble in OF_THE_ADDRESS else None
 
 
 def try_again(row: OutboxMail) -> bool:

@@ -36,6 +36,8 @@ class Trouble(StrEnum):
 
 # Troubles of one mail; after any other the connection or the whole setting is at fault.
 OF_ONE_MAIL = {Trouble.RECIPIENT_REFUSED, Trouble.RECIPIENT_LATER, Trouble.MESSAGE_REFUSED, Trouble.UNREADABLE}
+# What mending the address may mend.
+OF_THE_ADDRESS = {Trouble.RECIPIENT_REFUSED, Trouble.RECIPIENT_LATER}
 
 
 EXPLANATIONS = {

@@ -14,7 +14,7 @@ from ..company import Company, the_company
 from ..db import after_commit, new_id
 from .compose import render_mail
 from .mime import Mail, Mailbox, build_message
-from .outbox import OutboxMail, SendReport, send_due
+from .outbox import OutboxMail, SendReport, last_undelivered, send_due
 from .outcome import Outcome
 from .smtp import Connection, MailSettings, Security, connected
 
@@ -80,6 +80,15 @@ def post(
     )  # fmt: skip
     after_commit(lambda: jobs.wake(send_mail))
     return row
+
+
+def undelivered_to(reader: Reader) -> OutboxMail | None:
+    """The mail that shows that this reader's address does not work; None while nothing says so."""
+    try:
+        address = Mailbox.of(reader.name, reader.email).address
+    except ValueError:
+        return None
+    return last_undelivered(address)
 
 
 @jobs.every(15)

@@ -6,6 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
+    from . import waiting  # noqa: F401 - adds to the weekly mail
     from .views import overview_pages
 
     app.register_blueprint(overview_pages)

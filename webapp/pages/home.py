@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from .. import clock
 from ..access import person as signed_in_person
 from ..access import signed_in
 from ..calendar.follow_ups import waiting_for
+from ..conversations import asking
 from ..conversations.access import Right, rights
-from ..conversations.models import Conversation
+from ..conversations.models import Conversation, TalkRequest
 from ..conversations.states import NOTICE, START_EARLY, UNSIGNED, Response, State
 from ..languages import clock_time, short_day, weekday
 from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, PAUSED, PLANNED, counts, coverage, status_of
@@ -22,10 +24,11 @@ from ..plans import mine, standing
 from ..plans.mine import Tally
 from ..plans.signing import have_signed
 from ..questionnaires.kinds import Role
+from ..rounds.around import OwnRound, rounds_around
 from .conversation import conversation_pages
 
 # Pages without an entry of their own in the menu, and the one they are reached from.
-REACHED_FROM = {"focus_areas": "overview"}
+REACHED_FROM = {"focus_areas": "overview", "rounds": "overview"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def home() -> str:
     talks = list(Conversation.of(me))
     reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
     company = counts(coverage(clock.today().year)) if me.is_hr else None
-    steps = [*first_steps(company), *next_steps(talks, me)]
+    rounds, requests = rounds_around(me), asking.standing(me)
+    steps = [*first_steps(company), *asked_steps(requests, me), *next_steps(talks, me), *round_steps(rounds)]
     rows = standing.around(me)
     proposals = waiting_for(me)
     return render_template(
@@ -69,12 +73,30 @@ def home() -> str:
         steps=steps,
         plan=mine.fragment(me, rows),
         proposals=proposals,
+        rounds=[each for each in rounds if each.is_own],
+        own_request=next((request for request in requests if request.employee_id == me.id), None),
+        may_ask=bool(me.has_talks and me.manager_id),
         waiting=sum(step.to_do for step in steps) + len(proposals),
         talks=[talk for talk in talks if talk.state in UNSIGNED],
         earlier=[talk for talk in reversed(talks) if talk.is_settled],
         reports=report_rows(reports, me, mine.tallies(rows)),
         coverage=company if company and company["people"] > 1 else None,
     )
+
+
+def round_steps(rounds: list[OwnRound]) -> list[NextStep]:
+    """What a manager's rounds ask for: people to invite, or a look at how it goes; nothing once all have signed."""
+    return [_of_round(each) for each in rounds if each.led.left]
+
+
+def _of_round(own: OwnRound) -> NextStep:
+    title, href = own.round.name, url_for("my_round.show", round_id=own.round.id)
+    words = _("Siste dag er %(day)s.", day=short_day(own.round.last_day))
+    if own.to_invite:
+        told = ngettext("Én av medarbeiderne dine skal inviteres.", "%(num)d skal inviteres.", own.to_invite)
+        return NextStep(title, f"{told} {words}", href, _("Planlegg samtalene"), waits=own.led.lagging > 0)
+    done = _("%(done)s av %(total)s har signert.", done=own.led.signed, total=own.led.people)
+    return NextStep(title, f"{done} {words}", href, _("Se runden"), to_do=False)
 
 
 def greeting() -> str:
@@ -90,6 +112,21 @@ def first_steps(company: dict[str, int] | None) -> list[NextStep]:
         return []
     words = _("Hent listen fra Excel, så kan lederne begynne å invitere.")
     return [NextStep(_("Legg inn de ansatte"), words, url_for("people.importing.choose"), _("Importer folk"))]
+
+
+def asked_steps(requests: list[TalkRequest], me: Person) -> list[NextStep]:
+    """The talks that a manager is asked for, the longest waiting first."""
+    return [
+        NextStep(
+            _("%(name)s ber om en samtale", name=request.employee.first_name),
+            _("Spurte %(day)s.", day=short_day(request.asked_at)),
+            url_for("asking.show", request_id=request.id),
+            _("Svar"),
+            waits=True,
+        )
+        for request in requests
+        if request.manager_id == me.id and request.is_open
+    ]
 
 
 def next_steps(talks: list[Conversation], me: Person) -> list[NextStep]:

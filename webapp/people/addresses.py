@@ -15,7 +15,7 @@ from peewee import CharField, ForeignKeyField, IntegerField
 
 from .. import audit, clock, crypto
 from ..db import Row, UtcField, transaction
-from . import emails, sessions
+from . import emails, sessions, signals
 from .models import Person
 
 LIFETIME = dt.timedelta(days=30)
@@ -78,6 +78,7 @@ def change_address(person: Person, email: str, *, actor: Person) -> AddressChang
         person.address_changed_at = None if email == confirmed else clock.now()
         person.save(only=[Person.email, Person.address_changed_at])
         sessions.end_all(person)
+        signals.address_changed.send(person, actor=actor)
         if email == confirmed:
             audit.record("address changed back", actor=actor, subject=person.id)
             return None
@@ -129,6 +130,7 @@ def _act(change: AddressChange, outcome: str) -> None:
         person.address_changed_at = None
         person.save(only=[Person.address_changed_at])
         audit.record("address confirmed", actor=None, subject=person.id, change=change.id)
+        signals.address_confirmed.send(person, since=change.changed_at, old_email=change.old_email)
     else:
         sessions.end_all(person)
         audit.record("address objected to", actor=None, subject=person.id, change=change.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -14,10 +15,16 @@ from .models import LANGUAGES, Person
 from .sessions import BrowserSession
 
 blueprint = Blueprint("me", __name__)
+_parts: dict[str, Callable[[Person], str]] = {}
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
+
+
+def part(name: str, render: Callable[[Person], str]) -> None:
+    """Show what ``render`` gives on one's own page, before where one is signed in."""
+    _parts[name] = render
 
 
 def choose_language(person: Person, language: str) -> None:
@@ -44,7 +51,8 @@ def show() -> str:
     person = access.person()
     here = (BrowserSession.person == person.id) & (BrowserSession.expires_at > clock.now())
     signed_in = BrowserSession.select().where(here).order_by(BrowserSession.seen_at.desc())
-    return render_template("people/me/show.html", person=person, signed_in=list(signed_in))
+    parts = [render(person) for render in _parts.values()]
+    return render_template("people/me/show.html", person=person, signed_in=list(signed_in), parts=parts)
 
 
 @blueprint.post("/meg/sprak")

@@ -10,5 +10,9 @@ _signals = Namespace()
 register_locking = _signals.signal("register locking")
 # person, before= and after= (ids or None), actor=: a running talk with the former manager is frozen.
 manager_changed = _signals.signal("manager changed")
+# person, actor=: the sign-in address is another one, and everything that it opened ends.
+address_changed = _signals.signal("address changed")
+# person, since= (when it was changed), old_email=: the address before says that the new one is right.
+address_confirmed = _signals.signal("address confirmed")
 # person, actor=
 person_ended = _signals.signal("person ended")

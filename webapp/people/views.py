@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from .. import access, clock, htmx
 from ..access import person as me
+from ..mail import undelivered_to
 from . import actions, addresses, register
 from .access import to_change
 from .actions import RefusedError
@@ -101,6 +102,7 @@ def _edit_page(person: Person, form: PersonForm) -> str:
         form=form,
         departments=departments(working),
         address_change=addresses.pending(person),
+        undelivered=undelivered_to(person) if person.is_active else None,
     )
 
 

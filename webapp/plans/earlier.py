@@ -66,6 +66,11 @@ def rows_of(reader: Person, *, ended_since: dt.datetime | None = None, due: Days
     return _found(_is_for(reader), ended_since, due)
 
 
+def rows_due(first: dt.date, last: dt.date) -> list[PlanRow]:
+    """What stands open of everyone's and is to be done by one of these days; two queries, for the app itself."""
+    return _found(Person.ended_on.is_null(), due=(first, last))
+
+
 def rows_for(reader: Person, employee_id: str, *, ended_since: dt.datetime) -> list[PlanRow]:
     """As rows_of(), of one employee."""
     return _found((Conversation.employee == employee_id) & _is_for(reader), ended_since)

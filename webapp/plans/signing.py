@@ -7,7 +7,7 @@ have signed the same text it becomes the minutes, and nobody writes in the talk 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -141,17 +141,23 @@ def of_another_text(signatures: dict[Role, Signature], text: SignedText) -> dict
 def have_signed(person: Person, talks: list[Conversation]) -> set[str]:
     """The ids of those talks that wait for the other's signature, for this person has signed; one query, if any."""
     ids = [talk.id for talk in talks if talk.state == State.CONCLUDING]
-    if not ids:
-        return set()
+    words = (Word.SIGNED, Word.DISAGREES)
+    return {talk for talk, who in have_said(ids, words) if who == person.id} if ids else set()
+
+
+def have_said(talks: Any, words: Iterable[Word] = tuple(Word)) -> set[tuple[str, str]]:
+    """Whose word, one of these, stands on the minutes in the making of which of these talks, by ids; one query.
+
+    ``talks`` are ids or a query of them.
+    """
     done = Minutes.select().where(Minutes.conversation == Signature.conversation, Minutes.number == Signature.number)
-    rows = Signature.select(Signature.conversation).where(
-        Signature.conversation.in_(ids),
-        Signature.person == person.id,
+    rows = Signature.select(Signature.conversation, Signature.person).where(
+        Signature.conversation.in_(talks),
         Signature.voided_at.is_null(),
-        Signature.word != Word.REFUSED,
+        Signature.word.in_(list(words)),
         ~fn.EXISTS(done),
     )
-    return {row.conversation_id for row in rows}
+    return set(rows.tuples())
 
 
 def was_voided(talk: Conversation) -> bool:

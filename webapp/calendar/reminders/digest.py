@@ -1,0 +1,134 @@
+"""The weekly mail to managers and HR: how much of what waits for them, on the first working day of the week.
+
+What waits is counted by sources, which the features above may add to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from ... import clock
+from ...conversations.models import Conversation
+from ...conversations.states import ANSWERABLE, Response, State
+from ...mail import link_to
+from ...people.models import Person
+from ...plans.earlier import rows_due
+from ...plans.signing import have_said
+from ...questionnaires.kinds import Role
+from ..models import Reminder
+from . import plans
+from .kinds import Due, Kind, Line, Section, register
+from .planning import find_to_invite
+from .talks import readers, talks
+
+# Older than this it is no news, and stands on the start page all the same.
+LATE = dt.timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many of one sort wait for one person; ``words`` says so in the language being spoken."""
+
+    person_id: str
+    words: Callable[[], str]
+    href: str
+
+
+Source = Callable[[dt.datetime], Iterable[Waiting]]
+sources: list[Source] = []
+
+
+def source(count: Source) -> Source:
+    """Have what this gives told in the weekly mail, to managers and HR only; a fixed number of queries."""
+    sources.append(count)
+    return count
+
+
+def find_digests(now: dt.datetime) -> Iterator[Due]:
+    """Everyone who leads people or is HR, once a week; nothing to tell settles the week as well."""
+    week = "{}-{:02}".format(*clock.local(now).isocalendar()[:2])
+    done = Reminder.select(Reminder.person).where(Reminder.key == f"digest:{week}:")
+    leading = Person.alias()
+    leads = leading.select(leading.manager).where(leading.ended_on.is_null(), leading.manager.is_null(False))
+    to_tell = list(Person.active().where(Person.is_hr | Person.id.in_(leads), Person.id.not_in(done)))
+    if not to_tell:
+        return
+    waiting: dict[str, list[Waiting]] = {}
+    for count in sources:
+        for each in count(now):
+            waiting.setdefault(each.person_id, []).append(each)
+    for person in to_tell:
+        yield Due(person, week, "", waiting.get(person.id))
+
+
+def tell_digest(_reader: Person, dues: Sequence[Due]) -> Section:
+    lines = [Line(each.words(), each.href) for due in dues for each in due.what]
+    return Section(_("Dette venter på deg i Samtale"), _("Denne oversikten kommer én gang i uken."), lines)
+
+
+def counted(people: Iterable[str], words: Callable[[int], str], endpoint: str) -> Iterator[Waiting]:
+    """One line for each of these people (ids), with how many times they are among them."""
+    href = link_to(endpoint)
+    for person_id, number in Counter(people).items():
+        yield Waiting(person_id, lambda number=number: words(number), href)  # type: ignore[misc]
+
+
+@source
+def answers(_now: dt.datetime) -> Iterator[Waiting]:
+    unsettled = talks().where(
+        Conversation.state.in_(ANSWERABLE),
+        Conversation.started_at.is_null(),
+        Conversation.response.in_([Response.PROPOSED, Response.DECLINED]),
+    )
+    yield from counted(
+        (manager.id for _talk, _role, manager in readers(unsettled, Role.MANAGER)),
+        lambda number: ngettext(
+            "Ett svar på en innkalling venter på deg", "%(num)d svar på innkallinger venter på deg", number
+        ),
+        "pages.home",
+    )
+
+
+@source
+def signatures(_now: dt.datetime) -> Iterator[Waiting]:
+    concluding = Conversation.select(Conversation.id).where(Conversation.state == State.CONCLUDING)
+    said = have_said(concluding)
+    both = readers(talks().where(Conversation.state == State.CONCLUDING))
+    yield from counted(
+        (person.id for talk, _role, person in both if (talk.id, person.id) not in said),
+        lambda number: ngettext(
+            "Ett referat venter på signaturen din", "%(num)d referater venter på signaturen din", number
+        ),
+        "pages.home",
+    )
+
+
+@source
+def invitations(now: dt.datetime) -> Iterator[Waiting]:
+    yield from counted(
+        (due.person.id for due in find_to_invite(now)),
+        lambda number: ngettext("Én samtale mangler innkalling", "%(num)d samtaler mangler innkalling", number),
+        "pages.home",
+    )
+
+
+@source
+def late(now: dt.datetime) -> Iterator[Waiting]:
+    """What is late in the plans of one's people, and in one's own."""
+    today = clock.local(now).date()
+    rows = rows_due(today - LATE, today - dt.timedelta(days=1))
+    yield from counted(
+        (person.id for _row, person in plans.readers(rows)),
+        lambda number: ngettext("Ett punkt er over fristen", "%(num)d punkter er over fristen", number),
+        "pages.home",
+    )
+
+
+register(Kind("digest", _l("Hva som venter på meg, en gang i uken"), find_digests, tell_digest, leads=True))
