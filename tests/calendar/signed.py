@@ -14,7 +14,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.states import State
 from webapp.db import transaction
 from webapp.plans.models import Agreement, Goal
-from webapp.plans.signals import talk_signed
+from webapp.plans.signals import talk_settled
 
 # A Monday: 26 weeks on is Whit Monday's week before, 17 May 2027, when nobody works.
 HELD = clock.from_local(dt.date(2026, 11, 16), dt.time(9))
@@ -40,7 +40,7 @@ def held(cast: Cast, **given: Any) -> Conversation:
 def sign(talk: Conversation) -> FollowUp | None:
     """Let it be known that both have signed; the proposal that there is then."""
     with transaction():
-        talk_signed.send(talk)
+        talk_settled.send(talk)
     found: FollowUp | None = FollowUp.get_or_none(FollowUp.after == talk.id)
     return found
 

@@ -42,7 +42,7 @@ def test_always_a_working_day(app: Flask) -> None:
         assert proposed_at.time() == dt.time(9), day
 
 
-def test_a_talk_signed_late_is_followed_up_when_one_can_be_invited(app: Flask) -> None:
+def test_a_talk_settled_late_is_followed_up_when_one_can_be_invited(app: Flask) -> None:
     with clock.at(HELD + dt.timedelta(days=300)):
         day = clock.local(half_a_year_after(HELD)).date()
         assert dt.timedelta(days=7) < day - clock.today() < dt.timedelta(days=14)

@@ -22,7 +22,7 @@ from webapp.plans import signing
 from webapp.plans.agreements import standing
 from webapp.plans.earlier import open_rows
 from webapp.plans.models import Agreement, Goal, Progress, Responsible, Review, Status, Verdict
-from webapp.plans.signals import talk_signed
+from webapp.plans.signals import talk_settled
 from webapp.questionnaires.models import FocusArea
 
 Row = Goal | Agreement
@@ -69,7 +69,7 @@ def sign(talk: Conversation) -> None:
     with transaction():
         now.state, now.signed_at = State.SIGNED, clock.now()
         now.save()
-        talk_signed.send(now)
+        talk_settled.send(now)
 
 
 def test_the_agenda_is_what_stands_open_in_order(cast: Cast, last: Conversation) -> None:

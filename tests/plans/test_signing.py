@@ -32,7 +32,7 @@ from webapp.plans.agreements import standing
 from webapp.plans.canonical import SignedText, text_to_sign
 from webapp.plans.minutes import newest_of, signatures_of
 from webapp.plans.models import Agreement, Minutes, Signature, Word
-from webapp.plans.signals import talk_signed
+from webapp.plans.signals import talk_settled
 from webapp.plans.signing import ChangedError, NotNow
 from webapp.questionnaires.kinds import Archive, Role
 
@@ -247,7 +247,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half_done(talking: Cast) -> None:
     def crash(_talk: Conversation) -> None:
         raise RuntimeError("the power went")
 
-    with talk_signed.connected_to(crash), pytest.raises(RuntimeError):
+    with talk_settled.connected_to(crash), pytest.raises(RuntimeError):
         sign(talking.manager, talk)
     assert (AuditEntry.select().count(), OutboxMail.select().count()) == before
     assert (fresh(talk).state, newest_of(talk)) == (State.CONCLUDING, None)

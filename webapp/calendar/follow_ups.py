@@ -13,7 +13,7 @@ from ..conversations.models import Conversation, Manager
 from ..conversations.states import SETTLED, State
 from ..conversations.timing import is_working_day, moment_of, suggested_day
 from ..people.models import Person
-from ..plans.signals import talk_signed
+from ..plans.signals import talk_settled
 from ..questionnaires.content import FormContent, offered
 from ..questionnaires.kinds import FormKind, Role
 from .models import FollowUp
@@ -23,7 +23,7 @@ HALF_A_YEAR = dt.timedelta(weeks=26)
 WHOLE_TALKS = (FormKind.ANNUAL, FormKind.FOLLOW_UP)
 
 
-@talk_signed.connect
+@talk_settled.connect
 def propose(talk: Conversation) -> None:
     """Propose a follow-up of an annual talk, in the transaction that signs it; one only, however often it is signed.
 

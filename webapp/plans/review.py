@@ -27,7 +27,7 @@ from . import carrying, progress
 from .earlier import PlanRow, Step, as_agenda, histories, open_rows, standing_progress
 from .models import Agreement, Goal, Minutes, Review, Status, Verdict
 from .rows import in_row, to_save
-from .signals import talk_signed
+from .signals import talk_settled
 from .standing import Standing
 
 CELLS = {"note": _l("Hvor står vi, og hva står i veien?"), "verdict": _l("Hva gjør vi videre?")}
@@ -79,7 +79,7 @@ def lay_out_agenda(talk: Conversation) -> None:
         Review.create(conversation=talk.id, position=position, **about)
 
 
-@talk_signed.connect
+@talk_settled.connect
 def end_what_was_ended(talk: Conversation) -> None:
     """What the two signed as done or dropped is so; the owner stands for it, as for every word on the row."""
     carrying.let_go_of_emptied(talk)

@@ -1,4 +1,4 @@
-"""What the features above hear of when a talk is signed. Sent inside the transaction that signs it."""
+"""What the features above hear of when a talk is settled. Sent inside the transaction that settles it."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from blinker import Namespace
 
 _signals = Namespace()
 
-# talk: a Conversation loaded with its people, signed by both just now.
-talk_signed = _signals.signal("talk signed")
+# talk: a Conversation loaded with its people: signed by both just now, or closed where its form wants no signature.
+talk_settled = _signals.signal("talk settled")

@@ -31,7 +31,7 @@ from .canonical import SignedText, next_number, text_to_sign
 from .methods import SigningMethod
 from .models import Minutes, Signature, Word
 from .progress import settle
-from .signals import talk_signed
+from .signals import talk_settled
 
 EVENT = "signing"
 
@@ -240,7 +240,7 @@ def _complete(talk: Conversation, text: SignedText) -> None:
     row.text = text.text
     row.save(force_insert=True)
     past_texts.forget(talk)
-    talk_signed.send(talk)
+    talk_settled.send(talk)
     emails.post_minutes(talk, row)
 
 
