@@ -11,7 +11,7 @@ from webapp.people.models import LANGUAGES
 from webapp.questionnaires import guidance
 from webapp.questionnaires.builtin import builtin_forms
 from webapp.questionnaires.drafts import FormDraft
-from webapp.questionnaires.kinds import AnsweredBy, Archive, Beside, SectionKind
+from webapp.questionnaires.kinds import AnsweredBy, Beside, Outcome, SectionKind
 
 FORMS = {form.key: form for form in builtin_forms()}
 FOREIGN = {
@@ -35,7 +35,7 @@ def texts_of(form: FormDraft, lang: str) -> Iterator[str]:
 
 def everything(lang: str) -> list[str]:
     written = [text for form in FORMS.values() for text in texts_of(form, lang)]
-    invitations = [guidance.invitation_text(lang, archive=archive) for archive in Archive]
+    invitations = [guidance.invitation_text(lang, outcome=outcome) for outcome in Outcome]
     return [*written, *invitations, *guidance.advice(lang), guidance.ground_rule(lang), guidance.manager_intro(lang)]
 
 
@@ -119,6 +119,29 @@ def test_the_follow_up_begins_with_what_is_open() -> None:
     assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("follow-up", "hr", 45, 30)
 
 
+def test_the_goal_talk_stands_on_the_plan_and_says_what_is_documented() -> None:
+    form = FORMS["goal"]
+    assert [section.kind for section in form.sections] == [
+        SectionKind.OPENING,
+        SectionKind.REVIEW,
+        *[SectionKind.QUESTIONS] * 5,
+        SectionKind.GOALS,
+        SectionKind.CLOSING,
+    ]
+    asked = {section.texts["nb"]["title"]: section.questions for section in form.sections if section.questions}
+    both, manager, employee = AnsweredBy.BOTH, AnsweredBy.MANAGER, AnsweredBy.EMPLOYEE
+    assert {title: [question.answered_by for question in questions] for title, questions in asked.items()} == {
+        "Status på planen": [both] * 4,
+        "Perioden som gikk": [manager, employee],
+        "Lederens forventninger": [manager] * 2,
+        "Medarbeiderens forventninger": [employee] * 2,
+        "Trivsel og motivasjon": [both],
+    }
+    in_minutes = {title: {question.in_minutes for question in questions} for title, questions in asked.items()}
+    assert in_minutes == {title: {title != "Trivsel og motivasjon"} for title in asked}
+    assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("goal", "hr", 45, 30)
+
+
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_the_parts_fill_the_time_that_is_suggested(form: FormDraft) -> None:
     assert sum(section.minutes for section in form.sections) == form.minutes_suggested
@@ -127,18 +150,18 @@ def test_the_parts_fill_the_time_that_is_suggested(form: FormDraft) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_invitation_says_its_length_and_where_the_minutes_go(lang: str) -> None:
-    to_hr = guidance.invitation_text(lang, minutes=75, archive=Archive.HR)
-    to_the_two = guidance.invitation_text(lang, minutes=75, archive=Archive.PAIR)
-    assert "75 min" in to_hr and "75 min" in to_the_two
-    assert to_hr != to_the_two
-    assert len(to_hr.split("\n\n")) == 3
+    texts = {guidance.invitation_text(lang, minutes=75, outcome=outcome) for outcome in Outcome}
+    assert len(texts) == len(Outcome)
+    assert all("75 min" in text and len(text.split("\n\n")) == 3 for text in texts)
 
 
 def test_the_sentences_that_people_rely_on_stand_in_the_invitation() -> None:
     text = guidance.invitation_text("nb")
     assert "Hva er viktigst for deg at vi får snakket om?" in text.split("\n\n")
     assert "HR ser aldri svarene. Det signerte referatet går til HR." in text
-    assert guidance.invitation_text("nb", archive=Archive.PAIR).endswith("Referatet blir hos dere to.")
+    assert guidance.invitation_text("nb", outcome=Outcome.TO_PAIR).endswith("Referatet blir hos dere to.")
+    with_answers = guidance.invitation_text("nb", outcome=Outcome.TO_HR_WITH_ANSWERS)
+    assert "Noen av svarene kommer med i referatet" in with_answers and "HR ser aldri svarene." not in with_answers
     assert guidance.ground_rule("nb") == "Privatliv og lønn hører ikke hjemme i denne samtalen."
 
 

@@ -60,6 +60,9 @@ def test_the_digest_follows_every_word() -> None:
         (form(section(kind="closing"), section(kind="closing")), "more than one section of kind closing"),
         (form(section(question(answered_by="private_manager"))), "q: checklists, and only they"),
         (form(section(question(), kind="checklist")), "q: checklists, and only they"),
+        (form(section(question(in_minutes=True))), "nobody signs has no minutes"),
+        (form(section(kind="closing")), "nobody signs has no minutes"),
+        (form(archive="hr"), "nobody signs has no minutes, and no archive but the two"),
     ],
 )
 def test_a_faulty_form_is_refused(faulty: dict[str, Any], reason: str) -> None:

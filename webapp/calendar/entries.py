@@ -123,6 +123,8 @@ def _of_talk(talk: Conversation, me: Person) -> Entry:
 def _title(kind: str, them: Person) -> str:
     if kind == FormKind.FOLLOW_UP:
         return _("Oppfølging med %(name)s", name=them.name)
+    if kind == FormKind.GOAL:
+        return _("Målsamtale med %(name)s", name=them.name)
     return _("Samtale med %(name)s", name=them.name)
 
 

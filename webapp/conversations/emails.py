@@ -16,7 +16,7 @@ from ..mail import Mail, link_to, mail_ready, post, render_mail
 from ..people.models import Person
 from ..questionnaires.content import load_version
 from ..questionnaires.guidance import invitation_text
-from ..questionnaires.kinds import Archive, Role
+from ..questionnaires.kinds import Role
 from .calendar_entry import (
     CalendarPerson,
     TalkEntry,
@@ -26,6 +26,7 @@ from .calendar_entry import (
     calendar_request,
 )
 from .models import Conversation, TalkRequest
+from .policy_words import outcome_of
 from .refusals import can_be_mailed, mailbox_of
 from .states import other
 
@@ -73,7 +74,7 @@ def post_invitation(talk: Conversation) -> None:
 def post_asking(talk: Conversation) -> None:
     """The employee's half of an invitation."""
     language = talk.employee.language
-    words = invitation_text(language, minutes=talk.minutes, archive=Archive(talk.archive)).split("\n\n")
+    words = invitation_text(language, minutes=talk.minutes, outcome=outcome_of(talk)).split("\n\n")
     asks = _mail(
         "invitation", talk, Role.EMPLOYEE, paragraphs=words, form=load_version(talk.version_id).title(language)
     )

@@ -27,7 +27,7 @@ from .. import clock
 from ..languages import NAMES
 from ..people.models import Person
 from ..questionnaires.content import FormContent
-from ..questionnaires.kinds import Archive
+from ..questionnaires.kinds import Outcome
 from .actions import Meeting
 from .models import Conversation
 from .pausing import suggested_time
@@ -294,9 +294,9 @@ class CancelForm(RefusableForm):
     )
 
 
-def option_help(forms: tuple[FormContent, ...], archives: Mapping[Archive, Any], lang: str) -> dict[str, str]:
-    """What stands under each form's name: what it is, how long it takes, where the minutes go."""
-    return {form.id: " ".join((form.description(lang), _length(form), str(archives[form.archive]))) for form in forms}
+def option_help(forms: tuple[FormContent, ...], outcomes: Mapping[Outcome, Any], lang: str) -> dict[str, str]:
+    """What stands under each form's name: what it is, how long it takes, what comes of it."""
+    return {form.id: " ".join((form.description(lang), _length(form), str(outcomes[form.outcome]))) for form in forms}
 
 
 def _length(form: FormContent) -> str:

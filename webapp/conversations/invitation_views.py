@@ -23,7 +23,7 @@ from .actions import Invitation
 from .busy import beside
 from .invitation_forms import CancelForm, GoOnForm, InvitationForm, MeetingForm, MoveForm, option_help
 from .models import Conversation
-from .policy_words import ARCHIVE, OPENING
+from .policy_words import OPENING, OUTCOME
 from .refusals import RefusedError, under_way
 from .states import Opening, State
 from .time_views import beside_time
@@ -195,7 +195,7 @@ def _invitation_page(form: InvitationForm, employee: Person, forms: tuple[FormCo
         "conversations/invite.html",
         form=form,
         employee=employee,
-        version_help=option_help(forms, ARCHIVE, lang),
+        version_help=option_help(forms, OUTCOME, lang),
         opening_help=OPENING,
         beside=beside((access.person(), employee), form.times),
         **_that_follows(form, employee, _chosen(forms, form.version.data)),
@@ -221,7 +221,7 @@ def _chosen(forms: tuple[FormContent, ...], version_id: str | None) -> FormConte
 def _that_follows(form: InvitationForm, employee: Person, chosen: FormContent) -> dict[str, Any]:
     minutes = form.minutes.data or chosen.minutes_suggested
     return {
-        "standard_text": invitation_text(employee.language, minutes=minutes, archive=chosen.archive).split("\n\n"),
+        "standard_text": invitation_text(employee.language, minutes=minutes, outcome=chosen.outcome).split("\n\n"),
         "already": under_way(access.person(), employee, chosen.kind),
     }
 

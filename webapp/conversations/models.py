@@ -11,7 +11,7 @@ from .. import clock
 from ..crypto import SealedField
 from ..db import Row, UtcField
 from ..people.models import Person
-from ..questionnaires.kinds import Role
+from ..questionnaires.kinds import FormKind, Role
 from ..questionnaires.models import FormVersion, Question, Section
 from .states import SETTLED, START_EARLY, WRITABLE, Opening, Response, State, Writers
 
@@ -104,8 +104,18 @@ class Conversation(Row):
 
     @property
     def is_settled(self) -> bool:
-        """Whether both have signed it, and it has not been reopened since."""
+        """Whether both have signed it, and it has not been reopened since; or it was closed and wants no signature."""
         return self.state in SETTLED
+
+    @property
+    def wants_signatures(self) -> bool:
+        return FormKind(self.kind).wants_signatures
+
+    @property
+    def settled_at(self) -> dt.datetime | None:
+        """When both had signed it, or when it was closed where it wants no signature."""
+        settled: dt.datetime | None = self.signed_at if self.wants_signatures else self.closed_at
+        return settled
 
     @property
     def is_frozen(self) -> bool:

@@ -71,7 +71,7 @@ def _page(seat: Seat, form: PlannedForm) -> str:
         beside=beside_time(seat, form.times),
         form_title=chosen.title(language()),
         opening_help=OPENING,
-        standard_text=invitation_text(employee.language, minutes=minutes, archive=chosen.archive).split("\n\n"),
+        standard_text=invitation_text(employee.language, minutes=minutes, outcome=chosen.outcome).split("\n\n"),
     )
 
 

@@ -10,14 +10,18 @@ from flask_babel import lazy_gettext as _l
 
 from ..audit import AuditEntry
 from ..people.models import Person
-from ..questionnaires.kinds import Archive
+from ..questionnaires.content import load_version
+from ..questionnaires.kinds import Archive, FormKind, Outcome
 from .access import Right, Seat
 from .models import Conversation
 from .states import Opening
 
-ARCHIVE = {
-    Archive.HR: _l("Det signerte referatet går til HR."),
-    Archive.PAIR: _l("Referatet blir hos dere to."),
+OUTCOME = {
+    Outcome.TO_HR: _l("Det signerte referatet går til HR."),
+    Outcome.TO_HR_WITH_ANSWERS: _l("Det signerte referatet går til HR, med svarene som er merket."),
+    Outcome.TO_PAIR: _l("Referatet blir hos dere to."),
+    Outcome.TO_PAIR_WITH_ANSWERS: _l("Referatet blir hos dere to."),
+    Outcome.NO_MINUTES: _l("Ingen signerer, og det blir ikke noe referat."),
 }
 OPENING = {
     Opening.READY: _l("Begge sier «Klar», og da ser dere hverandres svar. Fram til da kan dere ombestemme dere."),
@@ -62,6 +66,7 @@ LOGGED = {
     "refused to sign": _l("ville ikke signere"),
     "signatures voided": _l("endret teksten, så den må signeres på nytt"),
     "minutes made": _l("laget referatet"),
+    "closed": _l("avsluttet samtalen"),
     "reopened": _l("tok opp samtalen igjen etter at den var signert"),
     "read minutes": _l("leste referatet"),
     "marked done": _l("sa at noe i planen er gjort"),
@@ -86,6 +91,12 @@ class Access:
     what: str
 
 
+def outcome_of(talk: Conversation) -> Outcome:
+    """What comes of this talk."""
+    with_answers = load_version(talk.version_id).outcome.has_answers
+    return Outcome.of(FormKind(talk.kind), Archive(talk.archive), with_answers=with_answers)
+
+
 def policy(talk: Conversation) -> list[tuple[str, str]]:
     """What there is in this talk, and who sees it."""
     if talk.is_frozen:
@@ -93,18 +104,34 @@ def policy(talk: Conversation) -> list[tuple[str, str]]:
     two = _("Dere to")
     writer = _("Bare den som skriver")
     newcomer = _("Dere to og en eventuell ny leder")
-    archive = _("Dere to, en eventuell ny leder og HR") if talk.archive == Archive.HR else newcomer
+    kept = _("Dere to, en eventuell ny leder og HR") if outcome_of(talk).goes_to_hr else newcomer
     return [
         (_("At samtalen finnes, når den er og hvor langt den er kommet"), _("Dere to, HR og en eventuell ny leder")),
         (_("Innkallingen, egne temaer og felles notater"), two),
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), two),
-        (_("Mål, avtaler og oppsummering, før de er signert"), two),
-        (_("Det signerte referatet"), archive),
+        (_plan_so_far(talk), two),
+        (_what_comes_of_it(talk), kept),
         (_("Hvordan det går med mål og avtaler etterpå"), newcomer),
         (_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederen ser sine egne besøk")),
     ]
+
+
+def _plan_so_far(talk: Conversation) -> str:
+    """What the two agree on, as long as the talk is not settled."""
+    if talk.wants_signatures:
+        return _("Mål, avtaler og oppsummering, før de er signert")
+    return _("Mål og avtaler, før samtalen er avsluttet")
+
+
+def _what_comes_of_it(talk: Conversation) -> str:
+    outcome = outcome_of(talk)
+    if outcome is Outcome.NO_MINUTES:
+        return _("Mål og avtaler, etter at samtalen er avsluttet")
+    return (
+        _("Det signerte referatet, med svarene som er merket") if outcome.has_answers else _("Det signerte referatet")
+    )
 
 
 def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
@@ -122,12 +149,15 @@ def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), opened),
-        (_("Mål, avtaler og oppsummering, før de er signert"), employee),
+        (_plan_so_far(talk), employee),
     ]
     if talk.is_settled or talk.reopened_at:
-        archive = talk.archive == Archive.HR
         signed = _("Medarbeideren, lederen som signerte, og en ny leder")
-        rows.append((_("Det signerte referatet"), _("Medarbeideren, lederne og HR") if archive else signed))
+        if not talk.wants_signatures:
+            signed = _("Medarbeideren og en eventuell ny leder")
+        rows.append(
+            (_what_comes_of_it(talk), _("Medarbeideren, lederne og HR") if outcome_of(talk).goes_to_hr else signed)
+        )
         rows.append((_("Hvordan det går med mål og avtaler etterpå"), _("Medarbeideren og en eventuell ny leder")))
     rows.append((_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederne ser sine egne besøk")))
     return rows

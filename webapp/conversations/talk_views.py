@@ -13,11 +13,10 @@ from ..htmx import go_to
 from ..languages import NAMES, language
 from ..questionnaires.content import load_version
 from ..questionnaires.guidance import invitation_text
-from ..questionnaires.kinds import Archive
 from . import actions
 from .access import Right, Seat, participant, waits_for_address
 from .asking_again import waits_for_answer, was_asked_today
-from .policy_words import ARCHIVE, OPENING, access_log, policy
+from .policy_words import OPENING, OUTCOME, access_log, outcome_of, policy
 from .states import Response, other
 from .time_views import proposals_beside
 from .timing import holiday_name
@@ -61,6 +60,7 @@ def who_sees(seat: Seat) -> Any:
         seat=seat,
         counterpart=talk.person_in(other(seat.role)),
         policy=policy(talk),
+        outcome=outcome_of(talk),
         log=access_log(seat),
     )
 
@@ -77,14 +77,16 @@ def confirm_address(seat: Seat) -> Any:
 def _content(seat: Seat) -> dict[str, Any]:
     """What the page of a talk says to someone who may read its invitation."""
     talk, lang = seat.conversation, language()
-    text = invitation_text(lang, minutes=talk.minutes, archive=Archive(talk.archive))
+    outcome = outcome_of(talk)
+    text = invitation_text(lang, minutes=talk.minutes, outcome=outcome)
     return {
         "talk": talk,
         "parts": [render(seat) for render in _parts.values()],
         "form_title": load_version(talk.version_id).title(lang),
         # The question is asked and the way to the answer shown by the page itself.
         "purpose": text.split("\n\n")[0],
-        "archive": ARCHIVE[Archive(talk.archive)],
+        "outcome": outcome,
+        "outcome_words": OUTCOME[outcome],
         "opening": OPENING[talk.opening],
         "language_name": NAMES[talk.language],
         "vouch": waits_for_address(talk.person_in(other(seat.role)), talk),

@@ -16,10 +16,10 @@ from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from ..conversations import policy_words
 from ..questionnaires import guidance
 from ..questionnaires.content import load_version
 from ..questionnaires.kinds import Role
+from . import seen_by
 from .parts import Part
 
 _MARK = f"hole{secrets.token_hex(8)}n"
@@ -81,12 +81,13 @@ def _rendered(reader: Reader, parts: list[Part]) -> Blank:
         asked.append(what)
         return f"{_MARK}{len(asked) - 1:04d}"
 
+    outcome = load_version(reader.version_id).outcome
     html = render_template(
         "pages/_meeting_parts.html",
         hole=hole,
         reader=reader,
         parts=parts,
-        archive=policy_words.ARCHIVE[load_version(reader.version_id).archive],
+        seen_by=[seen_by.in_meeting(part, outcome) for part in parts],
         ground_rule=guidance.ground_rule(reader.lang),
         manager_intro=guidance.manager_intro(reader.lang),
         words={"you": _("deg"), "write": _("Skriv her"), "empty": _("Ikke noe her ennå")},

@@ -24,6 +24,7 @@ from ..mail.compose import link_to
 from ..plans.review_views import last_plan_fragment, review_fragment
 from ..plans.views import agreements_fragment
 from ..questionnaires import guidance
+from . import seen_by
 from .beside import focus_areas_fragment
 from .blanks import Hole, Reader, meeting_blank
 from .parts import Part, Sheet
@@ -55,6 +56,7 @@ def preparation(seat: Seat) -> Any:
         past=past_fragment(seat),
         focus_areas=focus_areas_fragment,
         ground_rule=guidance.ground_rule(sheet.lang),
+        seen_by=seen_by.while_preparing,
         manager_intro=guidance.manager_intro(sheet.lang),
         advice=guidance.advice(sheet.lang),
     )

@@ -54,9 +54,12 @@ class Given:
 
 
 def conclude(seat: Seat) -> None:
-    """The manager ends the talk, and both read back what they have agreed on. Raises NotNow."""
+    """The manager ends the talk, and both read back what they have agreed on.
+
+    Raises NotNow, as of a talk that wants no signatures: closing.close() ends it.
+    """
     with _changing(seat, State.OPEN) as talk:
-        if not seat.may(Right.LEAD) or not talk.is_open:
+        if not seat.may(Right.LEAD) or not talk.is_open or not talk.wants_signatures:
             raise NotNow
         talk.state, talk.concluded_at = State.CONCLUDING, clock.now()
         talk.started_at = talk.started_at or talk.concluded_at

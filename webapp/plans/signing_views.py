@@ -16,11 +16,11 @@ from .. import audit
 from ..conversations import stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.emails import reached
-from ..conversations.policy_words import ARCHIVE
+from ..conversations.policy_words import OUTCOME, outcome_of
 from ..conversations.states import State, other
 from ..htmx import go_to, render_fragment
 from ..jobs import wake
-from ..questionnaires.kinds import Archive, Role
+from ..questionnaires.kinds import Role
 from . import reading, signing
 from .canonical import SignedText, text_to_sign
 from .methods import in_use
@@ -80,8 +80,8 @@ ACTS = {"ja": Word.SIGNED, "uenig": Word.DISAGREES, "nei": Word.REFUSED}
 @signing_pages.get("/signer")
 @participant(Right.READ_PLAN)
 def show(seat: Seat) -> Any:
-    """The read-back; the minutes once it is signed, the meeting while it goes on."""
-    if seat.conversation.is_settled:
+    """The read-back; the minutes once it is signed, the meeting while it goes on, or where nobody signs."""
+    if seat.conversation.is_settled and seat.conversation.wants_signatures:
         return _to_minutes(seat)
     if seat.conversation.state != State.CONCLUDING:
         return redirect(url_for("pages.meeting", conversation_id=seat.conversation.id))
@@ -153,7 +153,7 @@ def _reopen_page(seat: Seat, form: ReopenForm) -> str:
 def read_back_fragment(seat: Seat) -> Markup:
     """The text to sign and whose word is on it; empty for one who may not read the plan, or before it is read back."""
     talk = seat.conversation
-    if not seat.may(Right.READ_PLAN) or talk.state not in READ_BACK_IN:
+    if not seat.may(Right.READ_PLAN) or not talk.wants_signatures or talk.state not in READ_BACK_IN:
         return Markup()
     minutes = newest_of(talk) if talk.is_settled else None
     text = text_of(minutes) if minutes else _text_of_seat(seat)
@@ -193,7 +193,7 @@ def _page(seat: Seat, given: dict[Word, SignForm] | None = None, *, changed: boo
         settled=False,
         known=in_use().knows(seat.person),
         ask=in_use().ask(seat.person, url_for("signing.show", conversation_id=talk.id)),
-        archive=ARCHIVE[Archive(talk.archive)],
+        outcome=OUTCOME[outcome_of(talk)],
     )
     return page, status
 

@@ -15,6 +15,7 @@ from .kinds import (
     Archive,
     Beside,
     FormKind,
+    Outcome,
     Role,
     SectionKind,
 )
@@ -93,6 +94,11 @@ class SectionContent:
         """Whether the section's shared note goes into the signed minutes."""
         return self.kind in KINDS_WITH_NOTE_IN_MINUTES
 
+    @property
+    def answers_in_minutes(self) -> bool:
+        """Whether the answers to some of its questions go into the signed minutes."""
+        return any(question.in_minutes for question in self.questions)
+
 
 @dataclass(frozen=True)
 class FormContent:
@@ -114,6 +120,12 @@ class FormContent:
 
     def description(self, lang: str) -> str:
         return _text(self.texts, lang, "description")
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What comes of a talk held with it."""
+        with_answers = any(section.answers_in_minutes for section in self.sections)
+        return Outcome.of(self.kind, self.archive, with_answers=with_answers)
 
     @cached_property
     def meeting_sections(self) -> tuple[SectionContent, ...]:

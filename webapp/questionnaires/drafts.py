@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ..people.models import LANGUAGES
 from .kinds import (
+    KINDS_WITH_NOTE_IN_MINUTES,
     KINDS_WITH_QUESTIONS,
     ONCE_IN_A_FORM,
     PRIVATE,
@@ -74,6 +75,17 @@ def _check(form: FormDraft) -> None:
     if (spent := sum(section.minutes for section in form.sections)) > form.minutes_suggested:
         raise ValueError(f"form {form.key}: its sections take {spent} minutes of {form.minutes_suggested}")
     _check_sections(form)
+    _check_minutes(form)
+
+
+def _check_minutes(form: FormDraft) -> None:
+    """Nothing is promised of minutes where there are none."""
+    if form.kind.wants_signatures:
+        return
+    promised = [section for section in form.sections if section.kind in KINDS_WITH_NOTE_IN_MINUTES]
+    promised += [section for section in form.sections if any(question.in_minutes for question in section.questions)]
+    if promised or form.archive is not Archive.PAIR:
+        raise ValueError(f"form {form.key}: a talk that nobody signs has no minutes, and no archive but the two")
 
 
 def _check_sections(form: FormDraft) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from .kinds import Archive
+from .kinds import Outcome
 
 
 @cache
@@ -16,15 +16,15 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(source.read_text("utf-8"))
 
 
-def invitation_text(lang: str, *, minutes: int = 90, archive: Archive = Archive.HR) -> str:
+def invitation_text(lang: str, *, minutes: int = 90, outcome: Outcome = Outcome.TO_HR) -> str:
     """The standard text of an invitation to the employee: plain paragraphs with an empty line between.
 
-    `minutes` is the talk's length; `archive` decides which sentence says where the minutes go.
+    `minutes` is the talk's length; `outcome` decides which sentence says what becomes of what is written.
     Raises KeyError for a language that is not nb, nn or en.
     """
-    sentence = _words()["archive"][Archive(archive)][lang]
+    sentence = _words()["outcome"][Outcome(outcome)][lang]
     paragraphs = (paragraph[lang] for paragraph in _words()["invitation"])
-    return "\n\n".join(paragraph.format(minutes=minutes, archive=sentence) for paragraph in paragraphs)
+    return "\n\n".join(paragraph.format(minutes=minutes, outcome=sentence) for paragraph in paragraphs)
 
 
 def advice(lang: str) -> tuple[str, ...]:

@@ -20,12 +20,43 @@ class FormKind(StrEnum):
     GOAL = "goal"
     SHORT = "short"
 
+    @property
+    def wants_signatures(self) -> bool:
+        """Whether such a talk is read back and signed; otherwise it is closed by one press, and has no minutes."""
+        return self is not FormKind.SHORT
+
 
 class Archive(StrEnum):
     """Who keeps the signed minutes: HR's archive, or only the two who spoke."""
 
     HR = "hr"
     PAIR = "pair"
+
+
+class Outcome(StrEnum):
+    """What comes of a talk: minutes for HR or for the two alone, with answers in them or without, or none at all."""
+
+    TO_HR = "hr"
+    TO_HR_WITH_ANSWERS = "hr-answers"
+    TO_PAIR = "pair"
+    TO_PAIR_WITH_ANSWERS = "pair-answers"
+    NO_MINUTES = "none"
+
+    @classmethod
+    def of(cls, kind: FormKind, archive: Archive, *, with_answers: bool) -> Outcome:
+        """``with_answers``: some question is marked for the minutes."""
+        if not kind.wants_signatures:
+            return cls.NO_MINUTES
+        return cls(f"{archive}-answers" if with_answers else str(archive))
+
+    @property
+    def goes_to_hr(self) -> bool:
+        return self in {Outcome.TO_HR, Outcome.TO_HR_WITH_ANSWERS}
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether some answers are in the minutes."""
+        return self in {Outcome.TO_HR_WITH_ANSWERS, Outcome.TO_PAIR_WITH_ANSWERS}
 
 
 class SectionKind(StrEnum):

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from ..access import hr
 from ..access import person as me
 from ..conversations.invitation_forms import RefusableForm, option_help
-from ..conversations.policy_words import ARCHIVE
+from ..conversations.policy_words import OUTCOME
 from ..conversations.refusals import RefusedError
 from ..db import new_id
 from ..htmx import go_to
@@ -191,7 +191,7 @@ def _refused(the_round: Round, refused: RefusedError) -> Any:
 def _new_page(form: RoundForm) -> str:
     forms, lang = offered(), language()
     form.offer(forms, list(Person.active()), lang)
-    return render_template("rounds/new.html", form=form, version_help=option_help(forms, ARCHIVE, lang))
+    return render_template("rounds/new.html", form=form, version_help=option_help(forms, OUTCOME, lang))
 
 
 def _form_page(name: str, the_round: Round, form: RefusableForm, **given: Any) -> str:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from ..drafts import FormDraft, parse_form
 
-NAMES = ("annual", "classic", "follow-up")
+NAMES = ("annual", "classic", "goal", "follow-up")
 
 
 def builtin_forms() -> tuple[FormDraft, ...]:
