@@ -37,6 +37,8 @@ export function comeBack() {
   const control = document.getElementById(place.id);
   control?.focus({ preventScroll: true });
   if (place.start != null) control?.setSelectionRange?.(place.start, place.end);
-  // What had the focus can only be read now: who writes says why.
-  if (document.activeElement === document.body) document.getElementById("skriver")?.focus({ preventScroll: true });
+  // What had the focus can only be read now: who writes says why, or that the talk is over.
+  if (document.activeElement !== document.body) return;
+  const words = ["skriver", "klar"].map((id) => document.getElementById(id));
+  words.find((each) => each?.textContent.trim())?.focus({ preventScroll: true });
 }

@@ -42,6 +42,7 @@ def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
         opening=options.get("opening", "ready"),
         response=options.get("response", "accepted"),
         starts_at=clock.now() + dt.timedelta(minutes=minutes),
+        minutes=options.get("length", 90),
     )
     if days := options.get("another_in_days"):
         nine = clock.from_local(clock.today() + dt.timedelta(days=days), dt.time(9))
@@ -51,7 +52,11 @@ def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
     if options.get("open"):
         _open(talk, by="test")
         talk.save()
-    return {"talk": talk.id, "cookies": cookies(app, cast), "names": {"employee": "Emil", "manager": "Marit"}}
+    made = {"talk": talk.id}
+    if form := options.get("next"):
+        later = factories.conversation(employee=cast.employee, manager=cast.manager, form=form, response="accepted")
+        made["next"] = later.id
+    return made | {"cookies": cookies(app, cast), "names": {"employee": "Emil", "manager": "Marit"}}
 
 
 def cookies(app: Flask, cast: Cast) -> dict[str, str]:

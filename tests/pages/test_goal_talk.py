@@ -18,6 +18,7 @@ from webapp.plans.canonical import text_to_sign
 from webapp.questionnaires.content import QuestionContent
 
 MARK = "kommer med i referatet."
+WHERE = "Det signerte referatet går til HR."
 PROMISE = "Det signerte referatet går til HR, med svarene som er merket."
 
 
@@ -30,7 +31,7 @@ def test_what_one_answers_for_the_minutes_is_marked_while_preparing(cast: Cast) 
     for person, own in ((cast.employee, 7), (cast.manager, 7)):
         page = cast.browser(person).get(f"/samtaler/{talk.id}/forberedelse").text
         assert page.count("Svaret kommer med i referatet.") == own
-        assert page.count(f"Svarene som er merket, {MARK} {PROMISE}") == 3
+        assert page.count(f"Svarene som er merket, {MARK} {WHERE}") == 3
         assert page.count("til kolonnene åpnes. HR ser det aldri.") == 1  # well-being
 
 
@@ -38,7 +39,7 @@ def test_what_is_answered_for_the_minutes_is_marked_in_the_meeting(cast: Cast) -
     talk = opened(cast.employee, cast.manager, form="goal")
     page = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/mote").text
     assert (page.count("Svarene kommer med i referatet."), page.count("Svaret kommer med i referatet.")) == (4, 6)
-    assert page.count(f"det felles notatet gjør det ikke. {PROMISE}") == 4
+    assert page.count(f"det felles notatet gjør det ikke. {WHERE}") == 4
     assert page.count("Bare dere to ser det som står her. HR ser det aldri.") == 2  # the opening and well-being
 
 

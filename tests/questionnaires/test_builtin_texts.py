@@ -142,6 +142,17 @@ def test_the_goal_talk_stands_on_the_plan_and_says_what_is_documented() -> None:
     assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("goal", "hr", 45, 30)
 
 
+def test_the_short_talk_asks_little_and_leads_to_agreements() -> None:
+    form = FORMS["short"]
+    assert [(section.kind, [question.answered_by for question in section.questions]) for section in form.sections] == [
+        (SectionKind.OPENING, []),
+        (SectionKind.QUESTIONS, [AnsweredBy.EMPLOYEE, *[AnsweredBy.BOTH] * 3]),
+        (SectionKind.REVIEW, []),
+        (SectionKind.AGREEMENTS, []),
+    ]
+    assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("short", "pair", 25, 15)
+
+
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_the_parts_fill_the_time_that_is_suggested(form: FormDraft) -> None:
     assert sum(section.minutes for section in form.sections) == form.minutes_suggested

@@ -21,6 +21,7 @@ from webapp.conversations.states import Response, State
 from webapp.db import new_id
 from webapp.mail.outbox import OutboxMail
 from webapp.people.models import Person
+from webapp.questionnaires.content import offered
 from webapp.questionnaires.models import Form
 from webapp.rounds import actions
 from webapp.rounds.models import Exemption, Round, RoundTalk
@@ -378,3 +379,20 @@ def test_the_number_of_queries_does_not_grow(app: Flask, cast: Cast, page: str) 
     with counted() as many:
         assert browser.get(address).status_code == 200
     assert 0 < len(few) == len(many) <= 20, (few, many)
+
+
+def test_a_round_of_short_talks_speaks_of_no_signatures(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        the_round = of_department(cast, form=next(form for form in offered() if form.key == "short"))
+    now = clock.now()
+    began: dict[str, Any] = {"form": "short", "opened_at": now, "started_at": now, "starts_at": now, "minutes": 0}
+    talk(cast.employee, cast.manager, state=State.OPEN, **began)
+    talk(cast.colleague, cast.manager, state=State.CLOSED, closed_at=now, **began)
+    hr, boss = cast.browser(cast.hr), cast.browser(cast.manager)
+    address = f"/runder/{the_round.id}"
+    shown = {page: plain(hr.get(address + page)) for page in ("", "/folk", "/avslutt")}
+    shown |= {page: plain(boss.get(page)) for page in (f"{address}/mine", "/")}
+    assert [page for page, words in shown.items() if "igner" in words.replace("de signerte referatene", "")] == []
+    assert "1 av 3 har hatt samtalen" in shown[""]
+    assert "Holdt, ikke avsluttet" in shown["/folk"] and "Holdt, ikke avsluttet" in shown[f"{address}/mine"]
+    assert "1 av 2 er ferdige." in shown["/"]

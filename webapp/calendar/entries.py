@@ -125,6 +125,8 @@ def _title(kind: str, them: Person) -> str:
         return _("Oppfølging med %(name)s", name=them.name)
     if kind == FormKind.GOAL:
         return _("Målsamtale med %(name)s", name=them.name)
+    if kind == FormKind.SHORT:
+        return _("Kort samtale med %(name)s", name=them.name)
     return _("Samtale med %(name)s", name=them.name)
 
 

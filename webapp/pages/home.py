@@ -23,7 +23,7 @@ from ..people.models import Person, in_norwegian_order
 from ..plans import mine, standing
 from ..plans.mine import Tally
 from ..plans.signing import have_signed
-from ..questionnaires.kinds import Role
+from ..questionnaires.kinds import FormKind, Role
 from ..rounds.around import OwnRound, rounds_around
 from .conversation import conversation_pages
 
@@ -95,7 +95,9 @@ def _of_round(own: OwnRound) -> NextStep:
     if own.to_invite:
         told = ngettext("Én av medarbeiderne dine skal inviteres.", "%(num)d skal inviteres.", own.to_invite)
         return NextStep(title, f"{told} {words}", href, _("Planlegg samtalene"), waits=own.led.lagging > 0)
-    done = _("%(done)s av %(total)s har signert.", done=own.led.signed, total=own.led.people)
+    of = {"done": own.led.signed, "total": own.led.people}
+    is_signed = FormKind(own.round.form.kind).wants_signatures
+    done = _("%(done)s av %(total)s har signert.", **of) if is_signed else _("%(done)s av %(total)s er ferdige.", **of)
     return NextStep(title, f"{done} {words}", href, _("Se runden"), to_do=False)
 
 

@@ -27,7 +27,7 @@ def in_meeting(part: Part, outcome: Outcome) -> str:
         )
     else:
         return _("Bare dere to ser det som står her. HR ser det aldri.")
-    return f"{words} {OUTCOME[outcome]}"
+    return f"{words} {_where_to(outcome)}"
 
 
 def _without_minutes(part: Part) -> str:
@@ -42,5 +42,10 @@ def while_preparing(section: SectionContent, outcome: Outcome) -> str:
     """Of one's own column, before the other's is shown."""
     if section.answers_in_minutes:
         words = _("Bare du ser det du skriver, til kolonnene åpnes. Svarene som er merket, kommer med i referatet.")
-        return f"{words} {OUTCOME[outcome]}"
+        return f"{words} {_where_to(outcome)}"
     return _("Bare du ser det du skriver, til kolonnene åpnes. HR ser det aldri.")
+
+
+def _where_to(outcome: Outcome) -> str:
+    """Where the minutes go; what is in them has been said."""
+    return str(OUTCOME[Outcome.TO_HR if outcome.goes_to_hr else Outcome.TO_PAIR])

@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import mine, minutes_views, progress_views, review_views, signing_views, views
+    from . import closing_views, mine, minutes_views, progress_views, review_views, signing_views, views
 
     for module in (views, review_views, minutes_views, progress_views, signing_views):
         module.init()
@@ -14,4 +14,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(progress_views.progress_pages)
     app.register_blueprint(mine.person_plan)
     app.register_blueprint(signing_views.signing_pages)
+    app.register_blueprint(closing_views.closing_pages)
     app.register_blueprint(minutes_views.minutes_pages)

@@ -12,13 +12,14 @@ from ..conversations.models import Conversation
 from ..conversations.opening import columns_opened
 from ..conversations.saving import BadSave
 from ..conversations.writing import writing
-from ..questionnaires.kinds import SectionKind
+from ..questionnaires.kinds import FormKind, SectionKind
 from . import rows
 from .models import Agreement, Goal, Responsible
 from .plan import has_part
 
 ROWS_TO_BEGIN_WITH = 6
 ROWS_BESIDE_GOALS = 2
+ROWS_OF_A_SHORT_TALK = 2
 LABELS = {
     "what": _l("Hva skal gjøres"),
     "responsible": _l("Ansvarlig"),
@@ -35,8 +36,10 @@ def standing(talk: Conversation) -> list[Agreement]:
 @columns_opened.connect
 def lay_out_rows(talk: Conversation) -> None:
     """Give a conversation its first empty rows, in the transaction that opens it."""
-    beside_goals = has_part(talk, SectionKind.GOALS)
-    for position in range(ROWS_BESIDE_GOALS if beside_goals else ROWS_TO_BEGIN_WITH):
+    count = ROWS_BESIDE_GOALS if has_part(talk, SectionKind.GOALS) else ROWS_TO_BEGIN_WITH
+    if talk.kind == FormKind.SHORT:
+        count = ROWS_OF_A_SHORT_TALK
+    for position in range(count):
         Agreement.create(conversation=talk.id, position=position)
 
 

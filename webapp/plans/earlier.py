@@ -1,7 +1,7 @@
 """What earlier plans have left: which rows stand open, how it goes with them, and a row's history over all its talks.
 
-A row is open from the moment its talk is signed until its owner says that it is done or dropped, or a row of a later
-signed talk carries it on.
+A row is open from the moment its talk is signed, or closed where nobody signs, until its owner says that it is done or
+dropped, or a row of a later such talk carries it on.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ TALK = (
     Conversation.state,
     Conversation.starts_at,
     Conversation.created_at,
+    Conversation.kind,
     Conversation.signed_at,
+    Conversation.closed_at,
 )
 
 
@@ -46,7 +48,7 @@ class Step:
     def at(self) -> dt.datetime:
         """When it was agreed on."""
         talk = self.row.conversation
-        agreed: dt.datetime = talk.signed_at or talk.starts_at
+        agreed: dt.datetime = talk.settled_at or talk.starts_at
         return agreed
 
 
@@ -67,8 +69,10 @@ def rows_of(reader: Person, *, ended_since: dt.datetime | None = None, due: Days
 
 
 def rows_due(first: dt.date, last: dt.date) -> list[PlanRow]:
-    """What stands open of everyone's and is to be done by one of these days; two queries, for the app itself."""
-    return _found(Person.ended_on.is_null(), due=(first, last))
+    """What stands open of everyone's signed talks and is to be done by one of these days; two queries, for the app
+    itself.
+    """
+    return _found(Person.ended_on.is_null() & Conversation.signed_at.is_null(False), due=(first, last))
 
 
 def rows_for(reader: Person, employee_id: str, *, ended_since: dt.datetime) -> list[PlanRow]:

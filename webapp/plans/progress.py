@@ -60,10 +60,11 @@ def settle(employee_id: str) -> None:
     """Close each signed talk of the employee with nothing open in its plan, and take up again one that has something.
 
     Inside a transaction that has been written to the log. A talk that agreed on nothing is closed by the next that is
-    signed: until then it can be reopened.
+    signed: until then it can be reopened. One that nobody signs was closed when it ended, whatever stands open of it.
     """
-    signed = Conversation.select().where(Conversation.employee == employee_id, Conversation.state.in_(list(SETTLED)))
-    talks = list(signed.order_by(Conversation.signed_at, Conversation.id))
+    settled = Conversation.select().where(Conversation.employee == employee_id, Conversation.state.in_(list(SETTLED)))
+    in_order = settled.order_by(Conversation.signed_at, Conversation.id)
+    talks = [talk for talk in in_order if talk.wants_signatures]
     still_open = {row.conversation_id for row in open_rows(employee_id)}
     for index, talk in enumerate(talks):
         is_over = talk.id not in still_open and (index < len(talks) - 1 or bool(plan_of(talk)))

@@ -122,7 +122,7 @@ def last_plan(me: Person, employee_id: str) -> list[Standing]:
     rows = rows_for(me, employee_id, ended_since=LONG_AGO)
     if not rows:
         return []
-    newest = max(rows, key=lambda row: row.conversation.signed_at or row.conversation.starts_at).conversation_id
+    newest = max(rows, key=lambda row: row.conversation.settled_at or row.conversation.starts_at).conversation_id
     found = _standing(me, as_agenda(rows))
     return [each for each in found if not each.has_ended or each.row.conversation_id == newest]
 

@@ -18,9 +18,9 @@ from .models import Exemption, Round, RoundTalk
 from .standing import Standing, Tally, groups, standings
 
 TIMES_AND_STATES = (
-    Conversation.id, Conversation.employee, Conversation.manager, Conversation.state, Conversation.response,
-    Conversation.starts_at, Conversation.minutes, Conversation.started_at, Conversation.paused_at,
-    Conversation.reopened_at, Conversation.signed_at, Conversation.closed_at,
+    Conversation.id, Conversation.employee, Conversation.manager, Conversation.kind, Conversation.state,
+    Conversation.response, Conversation.starts_at, Conversation.minutes, Conversation.started_at,
+    Conversation.paused_at, Conversation.reopened_at, Conversation.signed_at, Conversation.closed_at,
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def show(the_round: Round) -> Any:
         of=sum(not each.standing.exempt for each in members),
         standing=words.standing,
         counts=words.counts(the_round),
+        done_words=words.whose_is_done(the_round),
         days=words.days(the_round),
     )
 

@@ -179,6 +179,7 @@ def _page(the_round: Round, *, refused: str = "") -> str:
         to_mend=coverage.to_mend(the_round, now),
         to_nudge=[line for line in now.managers if line.key and line.tally.lagging and line.key not in told],
         counts=words.counts(the_round),
+        done_words=words.whose_is_done(the_round),
         days=words.days(the_round),
         refused=refused,
     )
@@ -195,7 +196,9 @@ def _new_page(form: RoundForm) -> str:
 
 
 def _form_page(name: str, the_round: Round, form: RefusableForm, **given: Any) -> str:
-    return render_template(f"rounds/{name}.html", round=the_round, form=form, **given)
+    return render_template(
+        f"rounds/{name}.html", round=the_round, form=form, done_words=words.whose_is_done(the_round), **given
+    )
 
 
 def _person(person_id: str) -> Person:

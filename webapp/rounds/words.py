@@ -28,6 +28,13 @@ def counts(the_round: Round) -> str:
     return str(COUNTS[FormKind(the_round.form.kind)])
 
 
+def whose_is_done(the_round: Round) -> tuple[str, str]:
+    """Of how many people the talk is done, as a column is headed and as it follows on a number."""
+    if FormKind(the_round.form.kind).wants_signatures:
+        return _("Signert"), _("har signert")
+    return _("Ferdige"), _("har hatt samtalen")
+
+
 def days(the_round: Round) -> str:
     """From when to when."""
     return _("%(first)s til %(last)s", first=short_day(the_round.first_day), last=short_day(the_round.last_day))
@@ -54,7 +61,7 @@ def _of_talk(talk: Conversation) -> str:
     if talk.started_at and talk.state == State.OPEN and talk.ends_at > clock.now():
         return _("Pågår nå")
     if talk.started_at:
-        return _("Holdt, ikke signert")
+        return _("Holdt, ikke signert") if talk.wants_signatures else _("Holdt, ikke avsluttet")
     if talk.state == State.PLANNED:
         return _("Planlagt til %(day)s", day=short_day(talk.starts_at))
     return _of_invited(talk)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from ..drafts import FormDraft, parse_form
 
-NAMES = ("annual", "classic", "goal", "follow-up")
+NAMES = ("annual", "classic", "goal", "follow-up", "short")
 
 
 def builtin_forms() -> tuple[FormDraft, ...]:
