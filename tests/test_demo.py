@@ -287,7 +287,7 @@ def test_one_is_being_signed_and_one_goes_on_another_day(demo: Flask) -> None:
 def test_the_sign_in_list_says_who_has_something_to_do(demo: Flask) -> None:
     page = demo.test_client().get("/demo").text
     for words in (
-        "Skal lese gjennom og signere", "Forslag om oppfølging med Ragnhild",
+        "Skal lese gjennom og signere", "Forslag: Oppfølging med Ragnhild",
         "Oppfølging med Bjørnar er planlagt", "I møte med Emil nå", "Skal i møte med Marte",
     ):  # fmt: skip
         assert words in page

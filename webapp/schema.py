@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .audit import AuditEntry
-from .calendar.models import CalendarAddress, FollowUp, Reminder, ReminderOff
+from .calendar.models import Cadence, CalendarAddress, FollowUp, Reminder, ReminderOff
 from .company import Company, KeyEnvelope
 from .conversations.models import (
     AddressConfirmed,
@@ -57,6 +57,7 @@ MODELS = [
     Minutes,
     Signature,
     FollowUp,
+    Cadence,
     Reminder,
     ReminderOff,
     Round,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -62,6 +63,14 @@ class Place:
         self.stop()
         self.settings |= {"PYTHONPATH": os.pathsep.join([str(LATER), str(ROOT)]), "TEST_DAYS_AHEAD": str(days)}
         return self.start()
+
+    def tell(self, moment: dt.datetime) -> None:
+        """Let it be this aware moment for the server and what else runs here, until another is told."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        file = self.home / "clock"
+        file.with_suffix(".new").write_text(moment.isoformat(), "utf-8")
+        file.with_suffix(".new").replace(file)
+        self.settings |= {"PYTHONPATH": os.pathsep.join([str(LATER), str(ROOT)]), "TEST_CLOCK": str(file)}
 
     def stop(self) -> None:
         if self.server and self.server.process.poll() is None:

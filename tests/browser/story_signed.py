@@ -115,7 +115,7 @@ def hr_reads_the_minutes_alone(company: Company, hr: Page, talk: str, minutes: s
 def plan_the_follow_up(company: Company, employee: Page, manager: Page) -> str:
     """The manager accepts what is proposed, and both have it before them. Returns the planned talk."""
     manager.goto(company.place.url)
-    press(manager, "Godta oppfølgingen med Kjersti")
+    press(manager, "Godta: Oppfølging med Kjersti")
     (planned,) = [talk for talk in company.rows()["talks"] if talk["state"] == "planned"]
     for page, them in ((employee, "Bjørn Sæther"), (manager, "Kjersti Åsnes")):
         page.goto(company.place.url + "/kalender/liste")

@@ -224,7 +224,7 @@ def test_the_calendar(look: Look, who: str) -> None:
 def test_a_follow_up_that_is_proposed(look: Look, made: Made) -> None:
     path = f"/oppfolginger/{made['follow_up']}"
     look.at("manager", path)
-    look.at("manager", path, lambda page: send(page, "Planlegg oppfølgingen", Dag="2020-01-01", Lengde="5"))
+    look.at("manager", path, lambda page: send(page, "Planlegg samtalen", Dag="2020-01-01", Lengde="5"))
 
 
 @pytest.mark.parametrize("who", ["manager", "ended"])

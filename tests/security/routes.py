@@ -366,4 +366,8 @@ ROUTES = (
     route("POST", "/oppfolginger/{follow_up}/godta", 404, manager=303, new=303),
     route("POST", "/oppfolginger/{follow_up}/avvis", 404, manager=303, new=303),
     route("POST", "/oppfolginger/{follow_up}/hent-fram", 404, manager=303, new=303),
+    route("GET", "/oppfolginger/{follow_up}/tid", 404, manager=200, new=200),
+    route("POST", "/oppfolginger/{series}/hopp-over", 404, manager=400, new=400),
+    route("GET", "/oppfolginger/{series}/rytme", 404, manager=200, new=200),
+    route("POST", "/oppfolginger/{series}/rytme", 404, manager=422, new=422),
 )

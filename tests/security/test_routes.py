@@ -87,6 +87,7 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
         "wanted": TalkRequest.create(employee=cast.employee, manager=cast.manager, asked_at=clock.now()).id,
         "proposed": ProposedTime.create(conversation=closed, starts_at=clock.now() + dt.timedelta(days=20)).id,
         "follow_up": proposed(cast).id,
+        "series": proposed(cast, form="goal", kind="goal").id,
         "round": round_of(cast).id,
         "upload": keep(table, filename="folk.csv", whole_company=False, person=cast.hr).id,
         "tree": re.findall(r"/static/([0-9a-f]+)/", cast.browser(None).get("/logg-inn").text)[0],

@@ -25,6 +25,7 @@ from ..plans.standing import address_of
 from ..questionnaires.kinds import FormKind
 from .follow_ups import waiting_for
 from .models import FollowUp
+from .words import next_talk
 
 LONGEST_TITLE = 120
 
@@ -151,7 +152,7 @@ def _of_proposal(follow_up: FollowUp) -> Entry:
         day=clock.local(follow_up.starts_at).date(),
         time=clock_time(follow_up.starts_at),
         kind=Kind.PROPOSED,
-        title=_title(FormKind.FOLLOW_UP, follow_up.after.employee),
+        title=next_talk(follow_up, follow_up.after.employee.name),
         words=_("Forslag"),
         href=url_for("follow_ups.choose", follow_up_id=follow_up.id),
     )

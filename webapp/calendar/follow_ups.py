@@ -1,62 +1,91 @@
-"""The follow-up of an annual talk: proposed when both have signed, planned when the manager says so."""
+"""What comes after a talk: proposed when it is settled, planned when the manager says so.
+
+After an annual talk that is its follow-up, after the follow-up the next annual talk, and goal talks and short talks are
+series that go on by what the pair has agreed on (cadence.py).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from peewee import Select, fn
+from peewee import Expression, Select, fn
 
 from .. import clock
 from ..conversations.access import Seat
 from ..conversations.models import Conversation, Manager
+from ..conversations.signals import talk_called_off
 from ..conversations.states import SETTLED, State
-from ..conversations.timing import is_working_day, moment_of, suggested_day
 from ..people.models import Person
 from ..plans.signals import talk_settled
-from ..questionnaires.content import FormContent, offered
+from ..questionnaires.content import FormContent, load_version, offered
 from ..questionnaires.kinds import FormKind, Role
-from .models import FollowUp
+from . import cadence
+from .cadence import NEXT, SERIES
+from .models import Cadence, FollowUp
 
-# Six months to the weekday: who works some days of the week gets one of them again.
-HALF_A_YEAR = dt.timedelta(weeks=26)
 WHOLE_TALKS = (FormKind.ANNUAL, FormKind.FOLLOW_UP)
 
 
 @talk_settled.connect
 def propose(talk: Conversation) -> None:
-    """Propose a follow-up of an annual talk, in the transaction that signs it; one only, however often it is signed.
-
-    What comes after a follow-up is the next annual talk, and its form is the manager's to choose: none is proposed.
-    """
-    form = follow_up_form()
-    if talk.kind != FormKind.ANNUAL or form is None:
+    """Propose what comes after a talk, in the transaction that settles it; one only, however often it is signed."""
+    form = next_form(talk)
+    if form is None:
         return
+    slot = slot_after(talk)
     FollowUp.get_or_create(
         after=talk.id,
         defaults={
-            "starts_at": half_a_year_after(talk.starts_at),
-            "minutes": form.minutes_suggested,
+            "slot": slot,
+            "starts_at": cadence.on_working_day(slot),
+            "minutes": talk.minutes if talk.kind in SERIES else form.minutes_suggested,
             "made_at": clock.now(),
         },
     )
 
 
-def half_a_year_after(held_at: dt.datetime) -> dt.datetime:
-    """About six months after a talk, on a working day, when wall clocks in Oslo show the same time.
+@talk_called_off.connect
+def go_on_after(talk: Conversation) -> None:
+    """A talk of a series that is called off leaves the series as it was: its next place is proposed."""
+    if talk.kind not in SERIES:
+        return
+    for follow_up in proposals().where(FollowUp.talk == talk.id):
+        follow_up.talk = None
+        to_next_slot(follow_up)
 
-    A talk that is signed very late is followed up when there is time to invite to it.
+
+def to_next_slot(follow_up: FollowUp) -> None:
+    """Propose the series' next place in place of this one, and store it."""
+    weeks = cadence.rule_of(follow_up.after.employee_id, follow_up.kind) or cadence.usual(follow_up.kind)
+    follow_up.slot = cadence.next_slot(follow_up.slot, follow_up.slot, weeks)
+    follow_up.starts_at = cadence.on_working_day(follow_up.slot)
+    follow_up.save(only=[FollowUp.talk, FollowUp.slot, FollowUp.starts_at])
+
+
+def slot_after(talk: Conversation) -> dt.datetime:
+    """When what comes after this talk should be."""
+    made_of = FollowUp.get_or_none(FollowUp.talk == talk.id)
+    if talk.kind in SERIES:
+        weeks = cadence.rule_of(talk.employee_id, talk.kind) or cadence.usual(talk.kind)
+        return cadence.next_slot(made_of.slot if made_of else talk.starts_at, talk.starts_at, weeks)
+    if talk.kind == FormKind.FOLLOW_UP and made_of:
+        return cadence.weeks_after(made_of.after.starts_at, cadence.A_YEAR)
+    return cadence.weeks_after(talk.starts_at, cadence.HALF_A_YEAR)
+
+
+def next_form(talk: Conversation) -> FormContent | None:
+    """The form of what comes after this talk, as offered now; None where HR offers none.
+
+    A series keeps its form, and so does the annual talk, where it is still offered.
     """
-    held = clock.local(held_at)
-    day = max(held.date() + HALF_A_YEAR, suggested_day(clock.today()))
-    while not is_working_day(day):
-        day += dt.timedelta(days=1)
-    return moment_of(day, held.time())
-
-
-def follow_up_form() -> FormContent | None:
-    """The form that follow-ups are held with; None where HR offers none."""
-    return next((form for form in offered() if form.kind == FormKind.FOLLOW_UP), None)
+    kind = NEXT[FormKind(talk.kind)]
+    forms = [form for form in offered() if form.kind == kind]
+    before = talk
+    if kind == FormKind.ANNUAL and (made_of := FollowUp.get_or_none(FollowUp.talk == talk.id)):
+        before = made_of.after
+    key = load_version(before.version_id).key
+    return next((form for form in forms if form.key == key), forms[0] if forms else None)
 
 
 def proposals(*columns: Any) -> Select:
@@ -69,36 +98,56 @@ def proposals(*columns: Any) -> Select:
 
 
 def waiting_for(manager: Person) -> list[FollowUp]:
-    """What this manager has not decided on, by time."""
-    return list(_waiting(FollowUp, Conversation.id, Conversation.employee, Person.id, Person.name).where(
-        Person.manager == manager.id
-    ))  # fmt: skip
+    """What this manager has not decided on, by time, each with the ``weeks`` of its series."""
+    agreed = Cadence.select(Cadence.weeks).where(_agreed_for(Conversation))
+    columns = (
+        FollowUp, Conversation.id, Conversation.kind, Conversation.employee, Person.id, Person.name,
+        agreed.alias("agreed"),
+    )  # fmt: skip
+    found = list(_waiting(*columns).where(Person.manager == manager.id))
+    for follow_up in found:
+        if follow_up.kind in SERIES:
+            follow_up.weeks = follow_up.agreed or cadence.usual(follow_up.kind)
+    return found
 
 
 def all_waiting() -> list[FollowUp]:
     """What any manager has not decided on, by time, each with the employee and the manager that it waits for."""
-    columns = (FollowUp, Conversation.id, Conversation.employee, Conversation.created_at, Person, Manager)
+    columns = (
+        FollowUp, Conversation.id, Conversation.kind, Conversation.employee, Conversation.created_at, Person, Manager
+    )  # fmt: skip
     query = _waiting(*columns).join(Manager, on=(Person.manager == Manager.id), attr="manager")
     return list(query)
 
 
 def _waiting(*columns: Any) -> Select:
-    """A talk arranged meanwhile has taken the proposal's place."""
+    """A talk arranged meanwhile has taken the proposal's place, and a series may be agreed to go on no longer."""
     later = Conversation.alias()
     arranged = later.select(later.id).where(
         later.employee == Conversation.employee,
-        later.kind.in_(WHOLE_TALKS),
+        _goes_with(later.kind),
         later.state != State.CANCELLED,
         later.created_at > FollowUp.made_at,
     )
+    ended = Cadence.select(Cadence.id).where(_agreed_for(Conversation), Cadence.weeks == 0)
     query = proposals(*columns).where(
         Person.ended_on.is_null(),
         Conversation.state.in_(SETTLED),
         FollowUp.talk.is_null(),
         FollowUp.dismissed_at.is_null(),
         ~fn.EXISTS(arranged),
+        ~fn.EXISTS(ended),
     )
     return query.order_by(FollowUp.starts_at)
+
+
+def _agreed_for(talk: type[Conversation]) -> Expression:
+    return (Cadence.employee == talk.employee) & (Cadence.kind == talk.kind)
+
+
+def _goes_with(kind: Any) -> Expression:
+    """Whether a talk of this kind is what would have come after the one asked about."""
+    return (kind == Conversation.kind) | (kind.in_(WHOLE_TALKS) & Conversation.kind.in_(WHOLE_TALKS))
 
 
 def find(follow_up_id: str) -> FollowUp | None:
@@ -107,7 +156,7 @@ def find(follow_up_id: str) -> FollowUp | None:
 
 
 def shown_to(seat: Seat) -> FollowUp | None:
-    """The follow-up that the page of a signed talk tells this participant of.
+    """The proposal that the page of a settled talk tells this participant of.
 
     The employee hears of it when it is planned; until then it is the manager's to decide on, whoever that is now.
     """

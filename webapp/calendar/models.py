@@ -1,4 +1,4 @@
-"""What is proposed to come after a talk, what people were reminded of, and where calendars fetch one's talks."""
+"""What is proposed to come after a talk, how often, what people were reminded of, and where calendars fetch talks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,25 @@ from ..people.models import Person
 
 
 class FollowUp(Row):
-    """The talk proposed to follow a signed one. ``talk`` is what the manager made of it; ``dismissed_at``: nothing."""
+    """The talk proposed to follow a settled one. ``talk`` is what the manager made of it; ``dismissed_at``: nothing.
 
+    ``slot`` is its place in the series, which the next one is reckoned from: ``starts_at`` keeps clear of holidays, and
+    the talk may be moved, without moving the rest. ``weeks``, where it was asked for: how many there are between two.
+    """
+
+    weeks = 0
     after = ForeignKeyField(Conversation, backref="follow_ups", unique=True, on_delete="CASCADE")
+    slot = UtcField()
     starts_at = UtcField()
     minutes = IntegerField()
     made_at = UtcField()
     talk = ForeignKeyField(Conversation, null=True, on_delete="SET NULL")
     dismissed_at = UtcField(null=True)
+
+    @property
+    def kind(self) -> str:
+        """The kind of the talk that it follows, which is the kind of its series too."""
+        return str(self.after.kind)
 
     @property
     def is_past(self) -> bool:
@@ -32,6 +43,17 @@ class FollowUp(Row):
         """What came of it, unless that was called off."""
         made: Conversation | None = self.talk
         return None if made is None or made.state == State.CANCELLED else made
+
+
+class Cadence(Row):
+    """How often an employee and whoever leads them have agreed to have a kind of talk; 0 weeks: not by any rule."""
+
+    employee = ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    kind = CharField(max_length=10)
+    weeks = IntegerField()
+
+    class Meta:
+        indexes = ((("employee", "kind"), True),)
 
 
 class Reminder(Row):

@@ -25,7 +25,7 @@ from .pausing import arrange_rest
 from .proposals import ARRANGED
 from .readdressing import pass_entry
 from .refusals import RefusedError, company_problems, pair_problems
-from .signals import talk_invited
+from .signals import talk_called_off, talk_invited
 from .states import Opening, Response, State, other
 from .texts import add_topic
 from .timing import is_short, length_problems, notice_problems, time_problems
@@ -269,6 +269,7 @@ def call_off(talk: Conversation, reason: str | None) -> None:
         Conversation.state, Conversation.cancelled_at, Conversation.cancel_reason, Conversation.sequence,
         Conversation.start_asked_at,
     ])  # fmt: skip
+    talk_called_off.send(talk)
 
 
 def confirm_address(seat: Seat) -> None:

@@ -152,10 +152,27 @@ class TimedForm(RefusableForm):
         self._moment = chosen(self.day, field)
 
 
-class MeetingForm(TimedForm):
-    """When, how long and where."""
+class LengthForm(TimedForm):
+    """When and how long, and whether that is meant where one of the two is busy."""
 
     minutes = Minutes(_l("Lengde i minutter"), [InputRequired(_l("Skriv hvor mange minutter dere setter av."))])
+    anyway = anyway_field()
+
+    @property
+    def asks_for_deliberate(self) -> bool:
+        """Whether the tick for short notice belongs on the page."""
+        return False
+
+    @property
+    def times(self) -> list[tuple[dt.datetime, int]]:
+        """The moment and the minutes that are chosen now, where the moment is one."""
+        moment = filled(self.day, self.time)
+        return [(moment, self.minutes.data or 0)] if moment else []
+
+
+class MeetingForm(LengthForm):
+    """When, how long and where."""
+
     place = StringField(
         _l("Sted"), [longest(PLACE)], description=_l("Gjerne et nøytralt sted der dere får være i fred.")
     )
@@ -164,18 +181,10 @@ class MeetingForm(TimedForm):
         description=_l("Medarbeideren må si ja til kort varsel, ellers blir den ikke holdt da."),
     )
 
-    anyway = anyway_field()
-
     @property
     def asks_for_deliberate(self) -> bool:
-        """Whether the tick for short notice belongs on the page: it was asked for, or the time shown is that near."""
+        """It was asked for, or the time shown is that near."""
         return bool(self.deliberate.errors or self.deliberate.data or (self._moment and is_short(self._moment)))
-
-    @property
-    def times(self) -> list[tuple[dt.datetime, int]]:
-        """The moment and the minutes that are chosen now, where the moment is one."""
-        moment = filled(self.day, self.time)
-        return [(moment, self.minutes.data or 0)] if moment else []
 
     def meeting(self) -> Meeting:
         return Meeting(

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from .. import clock
 from ..calendar.follow_ups import waiting_for
+from ..calendar.words import next_talk
 from ..conversations.models import Conversation
 from ..conversations.states import SETTLED, WRITABLE, Response, State, other
 from ..people.models import Person
@@ -51,8 +52,7 @@ def _everything() -> Iterator[tuple[str, Told]]:
                 yield talk.person_in(role).id, told
     for manager in Person.active():
         for follow_up in waiting_for(manager):
-            name = follow_up.after.employee.first_name
-            yield manager.id, (Lively.PROPOSED, _("Forslag om oppfølging med %(name)s", name=name))
+            yield manager.id, (Lively.PROPOSED, _("Forslag: %(talk)s", talk=next_talk(follow_up)))
 
 
 def _of_talk(talk: Conversation, role: Role) -> Told | None:

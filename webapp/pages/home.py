@@ -12,7 +12,11 @@ from flask_login import current_user
 from .. import clock
 from ..access import person as signed_in_person
 from ..access import signed_in
+from ..calendar.cadence import NEXT, LongAgo, longer_ago
 from ..calendar.follow_ups import waiting_for
+from ..calendar.models import FollowUp
+from ..calendar.words import longer_ago as late_words
+from ..calendar.words import time_for
 from ..conversations import asking
 from ..conversations.access import Right, rights
 from ..conversations.models import Conversation, TalkRequest
@@ -63,9 +67,10 @@ def home() -> str:
     reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
     company = counts(coverage(clock.today().year)) if me.is_hr else None
     rounds, requests = rounds_around(me), asking.standing(me)
+    proposals, late = waiting_for(me), longer_ago(me)
     steps = [*first_steps(company), *asked_steps(requests, me), *next_steps(talks, me), *round_steps(rounds)]
+    steps += late_steps([each for each in late if each.employee.id != me.id], proposals, rounds)
     rows = standing.around(me)
-    proposals = waiting_for(me)
     return render_template(
         "pages/home.html",
         me=me,
@@ -73,6 +78,8 @@ def home() -> str:
         steps=steps,
         plan=mine.fragment(me, rows),
         proposals=proposals,
+        late={(each.employee.id, each.kind): late_words(each) for each in late},
+        own_late=[late_words(each) for each in late if each.employee.id == me.id],
         rounds=[each for each in rounds if each.is_own],
         own_request=next((request for request in requests if request.employee_id == me.id), None),
         may_ask=bool(me.has_talks and me.manager_id),
@@ -99,6 +106,22 @@ def _of_round(own: OwnRound) -> NextStep:
     is_signed = FormKind(own.round.form.kind).wants_signatures
     done = _("%(done)s av %(total)s har signert.", **of) if is_signed else _("%(done)s av %(total)s er ferdige.", **of)
     return NextStep(title, f"{done} {words}", href, _("Se runden"), to_do=False)
+
+
+def late_steps(late: list[LongAgo], proposals: list[FollowUp], rounds: list[OwnRound]) -> list[NextStep]:
+    """Whom a manager should have met by now, unless the next talk is proposed already, or a round asks for it."""
+    proposed = {(each.after.employee_id, NEXT[FormKind(each.kind)]) for each in proposals}
+    led = {each.round.form.kind for each in rounds if each.led.left}
+    return [
+        NextStep(
+            time_for(each),
+            late_words(each),
+            url_for("invitation.new", medarbeider=each.employee.id),
+            _("Inviter"),
+        )
+        for each in late
+        if (each.employee.id, each.kind) not in proposed and each.kind not in led
+    ]
 
 
 def greeting() -> str:

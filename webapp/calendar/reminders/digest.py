@@ -22,6 +22,7 @@ from ...people.models import Person
 from ...plans.earlier import rows_due
 from ...plans.signing import have_said
 from ...questionnaires.kinds import Role
+from ..cadence import all_longer_ago
 from ..models import Reminder
 from . import plans
 from .kinds import Due, Kind, Line, Section, register
@@ -115,6 +116,19 @@ def invitations(now: dt.datetime) -> Iterator[Waiting]:
     yield from counted(
         (due.person.id for due in find_to_invite(now)),
         lambda number: ngettext("Én samtale mangler innkalling", "%(num)d samtaler mangler innkalling", number),
+        "pages.home",
+    )
+
+
+@source
+def longer_ago(_now: dt.datetime) -> Iterator[Waiting]:
+    yield from counted(
+        (late.employee.manager_id for late in all_longer_ago()),
+        lambda number: ngettext(
+            "Med én medarbeider er det lenger siden sist enn dere har avtalt",
+            "Med %(num)d medarbeidere er det lenger siden sist enn dere har avtalt",
+            number,
+        ),
         "pages.home",
     )
 

@@ -17,12 +17,15 @@ from ...people.models import Person
 from ...questionnaires.kinds import Role
 from ..follow_ups import all_waiting
 from ..models import FollowUp
+from ..words import next_talk
 from .emails import day_words
 from .kinds import Due, Kind, Line, Section, register
 from .talks import LONG_AGO, end_of, readers, talks
 
 # A proposal is asked about while there is time to talk of it; a planned talk a week before it is too late to invite.
 TO_DECIDE, TO_SEND = 3 * NOTICE, 2 * NOTICE
+# Whoever has just held a talk sees what comes next there and then.
+JUST_NOW = dt.timedelta(days=2)
 
 
 def find_to_invite(now: dt.datetime) -> Iterator[Due]:
@@ -35,7 +38,7 @@ def _proposed(now: dt.datetime) -> Iterator[Due]:
     for follow_up in all_waiting():
         manager = follow_up.after.employee.manager
         near = now - LONG_AGO <= follow_up.starts_at < end_of(clock.today() + TO_DECIDE)
-        if near and not waits_for_address(manager, follow_up.after, vouched):
+        if near and follow_up.made_at < now - JUST_NOW and not waits_for_address(manager, follow_up.after, vouched):
             yield Due(manager, follow_up.id, str(_day(follow_up)), follow_up)
 
 
@@ -63,7 +66,7 @@ def tell_to_invite(_reader: Person, dues: Sequence[Due]) -> Section:
 
 def _line(row: Conversation | FollowUp) -> Line:
     if isinstance(row, FollowUp):
-        words = _("Oppfølging med %(name)s, foreslått %(day)s", name=row.after.employee.name, day=day_words(_day(row)))
+        words = _("%(talk)s, foreslått %(day)s", talk=next_talk(row, row.after.employee.name), day=day_words(_day(row)))
         return Line(words, link_to("follow_ups.choose", follow_up_id=row.id))
     words = _("Samtale med %(name)s, planlagt %(day)s", name=row.employee.name, day=day_words(_day(row)))
     return Line(words, link_to("planned.review", conversation_id=row.id))
