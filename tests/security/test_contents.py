@@ -224,6 +224,25 @@ def test_minutes_that_stay_with_the_two_never_reach_hr(app: Flask) -> None:
     expect(world, SIGNED, but=("former", "new"))
 
 
+WITHOUT_MINUTES = {"/referat", "/strom?side"}
+ENDED = {
+    name: {page: kinds for page, kinds in pages.items() if page not in WITHOUT_MINUTES}
+    for name, pages in SIGNED.items()
+}
+
+
+def test_a_short_talk_that_is_over_stays_with_the_two(app: Flask) -> None:
+    expect(worlds.ended(app), ENDED, but=("former", "new"))
+
+
+def test_of_a_short_talk_the_new_manager_gets_what_was_agreed_and_nothing_else(app: Flask) -> None:
+    world = worlds.ended(app)
+    world.change_manager()
+    new = KEPT_TRACK_OF | {"/": EARLIER | AGREED}
+    expected = {"employee": ENDED["employee"] | {"/svarene": ANSWERS}, "former": FORMER, "new": new}
+    expect(world, expected, but=("manager",))
+
+
 def overwrite(world: World) -> None:
     """Let whoever wrote each text write another over it, so that the marker is in an earlier version alone."""
     for kind, target in world.names.items():

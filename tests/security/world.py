@@ -24,6 +24,7 @@ from webapp.people.models import Person
 from webapp.plans.canonical import text_to_sign
 from webapp.plans.models import Agreement, Goal, Minutes, Responsible, Review
 from webapp.questionnaires.content import FormContent, offered
+from webapp.questionnaires.kinds import Archive, FormKind
 
 ANSWERS = {"employeeanswer", "manageranswer"}
 TOPICS = {"employeetopic", "managertopic"}
@@ -189,6 +190,17 @@ def signed(app: Flask) -> World:
     world.talk = fresh(world.talk)
     assert world.talk.is_settled
     world.names["minutes"] = Minutes.get().id
+    return world
+
+
+def ended(app: Flask) -> World:
+    """As `opened`, then ended by one press: a short talk, by a form that has every kind of field."""
+    world = opened(app)
+    short = {"kind": FormKind.SHORT, "archive": Archive.PAIR, "started_at": clock.now()}
+    Conversation.update(**short).where(Conversation.id == world.talk.id).execute()
+    _done(world.browser("manager").post(f"{world.address}/ferdig"))
+    world.talk = fresh(world.talk)
+    assert world.talk.is_settled
     return world
 
 
