@@ -321,6 +321,8 @@ def test_a_new_manager_has_the_agreements_and_nothing_else(cast: Cast, app: Flas
     new = cast.browser(cast.other_manager)
     assert AGREED in new.get(f"/planen/avtale/{row.id}").text
     assert [new.get(f"/samtaler/{talk.id}{page}").status_code for page in ("", "/mote")] == [403, 403]
-    page = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/hvem-ser").text
+    mine = cast.browser(cast.employee)
+    assert "bare dere to leser dem" not in mine.get(f"/samtaler/{talk.id}").text
+    page = mine.get(f"/samtaler/{talk.id}/hvem-ser").text
     assert "Mål og avtaler, etter at samtalen er avsluttet" in page
     assert "Det signerte referatet" not in page
