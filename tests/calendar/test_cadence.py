@@ -329,7 +329,12 @@ def test_what_is_planned_for_soon_is_sent_at_once(cast: Cast) -> None:
         boss = cast.browser(cast.manager)
         sent = boss.post(f"/oppfolginger/{follow_up.id}/godta")
         assert sent.location == f"/samtaler/{FollowUp.get().talk_id}/inviter"
-        assert value_of(boss.get(sent.location), "day") == "2027-03-17"
+        page = boss.get(sent.location)
+        assert value_of(page, "day") == "2027-03-17"
+        assert "Språket i referatet" not in page.text
+        data = {"day": "2027-03-17", "time": "14:00", "minutes": "25", "opening": "ready", "language": "nb"}
+        boss.post(sent.location, data=data | {"deliberate": "y"})
+        assert fresh(FollowUp.get().talk).state == State.INVITED
 
 
 def test_a_moved_talk_asks_whether_the_rest_is_to_follow(cast: Cast) -> None:

@@ -177,6 +177,14 @@ def test_what_is_agreed_a_week_before_on_the_day_and_once_when_late(cast: Cast) 
     assert told(cast, days(11)) == {}
 
 
+def test_what_is_agreed_in_a_talk_that_nobody_signs(cast: Cast) -> None:
+    with clock.at(morning(days(-60))):
+        short = {"form": "short", "kind": "short", "state": State.CLOSED, "signed_at": None, "closed_at": clock.now()}
+        agreement(signed(cast.employee, cast.manager, days_ago=1, **short), due=days(9))
+    assert "Ett punkt i planen din har frist onsdag 10. februar" in told(cast, days(2))["emil"]
+    assert told(cast, days(10)).keys() == {"emil", "marit"}
+
+
 def test_a_date_at_a_weekend_is_told_of_on_the_friday(cast: Cast) -> None:
     agreed(cast, days(13))
     told(cast, days(8))

@@ -69,10 +69,8 @@ def rows_of(reader: Person, *, ended_since: dt.datetime | None = None, due: Days
 
 
 def rows_due(first: dt.date, last: dt.date) -> list[PlanRow]:
-    """What stands open of everyone's signed talks and is to be done by one of these days; two queries, for the app
-    itself.
-    """
-    return _found(Person.ended_on.is_null() & Conversation.signed_at.is_null(False), due=(first, last))
+    """What stands open of everyone's and is to be done by one of these days; two queries, for the app itself."""
+    return _found(Person.ended_on.is_null(), due=(first, last))
 
 
 def rows_for(reader: Person, employee_id: str, *, ended_since: dt.datetime) -> list[PlanRow]:

@@ -35,7 +35,7 @@ class Item:
 def find_due(now: dt.datetime) -> Iterator[Due]:
     """The owners of what is due within a week or today, and both where it is late."""
     today = clock.local(now).date()
-    rows = [row for row in rows_due(today - LONG_AGO, today + AHEAD) if row.conversation.signed_at < now - QUIET]
+    rows = [row for row in rows_due(today - LONG_AGO, today + AHEAD) if row.conversation.settled_at < now - QUIET]
     for row, person in readers(rows):
         occasion = _occasion(row.due, today)
         if occasion == "late" or owns(person, row):
