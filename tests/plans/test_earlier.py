@@ -13,6 +13,7 @@ from tests.plans.signed import agreement, goal, minutes, said, signed
 from webapp import clock
 from webapp.conversations.models import AddressConfirmed, Conversation
 from webapp.conversations.states import State
+from webapp.db import database, is_postgresql
 from webapp.people.models import Person
 from webapp.plans import earlier
 from webapp.plans.earlier import as_agenda, histories, latest_minutes, open_rows, standing_progress
@@ -181,6 +182,19 @@ def test_ones_rows_are_own_and_reports_and_what_ended_lately(cast: Cast, last: C
     assert earlier.rows_for(cast.colleague, cast.employee.id, ended_since=since) == []
     for nobody in (cast.hr, cast.admin, cast.other_manager):
         assert earlier.rows_of(nobody, ended_since=since) == []
+
+
+def test_ones_rows_are_looked_for_among_the_talks_of_ones_own_people(cast: Cast) -> None:
+    """And not among the signed ones of the whole company."""
+    if is_postgresql():
+        pytest.skip("PostgreSQL plans by what its tables hold")
+    with counted() as asked:
+        earlier.rows_of(cast.manager, due=(clock.today(), clock.today()))
+    for sql in asked:
+        nothing = [None] * sql.count("?")
+        plan = " ".join(row[-1] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", nothing))
+        assert "conversation_employee_id" in plan and "conversation_state" not in plan
+    assert len(asked) == 2
 
 
 def test_the_latest_minutes_are_those_that_stand(cast: Cast, last: Conversation) -> None:

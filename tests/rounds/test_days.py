@@ -70,3 +70,11 @@ def test_the_questions_do_not_grow_with_the_rounds(cast: Cast, the_round: Round,
     with counted() as many:
         browser.get(path)
     assert len(few) == len(many)
+
+
+def test_a_month_without_its_days_asks_nothing_of_its_people(cast: Cast, the_round: Round) -> None:
+    browser = cast.browser(cast.manager)
+    with counted() as asked:
+        browser.get(f"/kalender?maned={clock.today() - dt.timedelta(days=62):%Y-%m}")
+    assert any('FROM "round"' in sql for sql in asked)
+    assert not any("round_talk" in sql for sql in asked)

@@ -121,12 +121,12 @@ def test_the_exempt_are_not_counted(talking: Cast) -> None:
 
 def test_a_change_of_manager_puts_the_talk_on_hold_and_back(talking: Cast) -> None:
     the_round = of_department(talking)
-    row = talk(talking.employee, talking.manager)
+    talk(talking.employee, talking.manager)
     Person.update(manager=talking.other_manager).where(Person.id == talking.employee.id).execute()
     one = of(the_round, talking.employee)
     assert one is not None
     assert (one.has_talk, one.invited, one.lags, one.manager_name) == (False, False, True, "Odd Olsen")
-    assert [each.id for each in to_mend(the_round, coverage(the_round)).on_hold] == [row.id]
+    assert [each.person for each in to_mend(the_round, coverage(the_round)).on_hold] == [talking.employee.id]
     talk(talking.employee, talking.other_manager)
     one = of(the_round, talking.employee)
     assert one is not None and one.has_talk and not one.lags

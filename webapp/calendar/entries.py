@@ -53,12 +53,15 @@ class Entry:
     href: str
 
 
-Source = Callable[[Person], Iterable[Entry]]
+Source = Callable[[Person, dt.date, dt.date], Iterable[Entry]]
 _sources: list[Source] = []
 
 
 def source(entries: Source) -> Source:
-    """Let what this gives of a person stand in their calendar; a fixed number of queries, whatever the days."""
+    """Let what this gives of a person, from one day to another, both included, stand in their calendar.
+
+    A fixed number of queries, whatever the days.
+    """
     _sources.append(entries)
     return entries
 
@@ -69,23 +72,23 @@ def between(me: Person, first: dt.date, last: dt.date) -> list[Entry]:
         Conversation.starts_at >= _midnight(first), Conversation.starts_at < _midnight(last + dt.timedelta(days=1))
     )
     rows = rows_of(me, due=(first, last))
-    return [entry for entry in _entries(me, talks, rows) if first <= entry.day <= last]
+    return [entry for entry in _entries(me, talks, rows, first, last) if first <= entry.day <= last]
 
 
 def coming(me: Person) -> list[Entry]:
     """What ``me`` has today and later, and what should have been done before, by day and time."""
     today = clock.today()
     talks = _talks(me).where(Conversation.starts_at >= _midnight(today))
-    found = _entries(me, talks, rows_of(me))
+    found = _entries(me, talks, rows_of(me), today, dt.date.max)
     return [entry for entry in found if entry.day >= today or entry.kind is Kind.OVERDUE]
 
 
-def _entries(me: Person, talks: Select, rows: list[PlanRow]) -> list[Entry]:
-    """These talks and rows that are open, with whatever else is ``me``'s, in order."""
+def _entries(me: Person, talks: Select, rows: list[PlanRow], first: dt.date, last: dt.date) -> list[Entry]:
+    """These talks and rows that are open, with whatever else is ``me``'s on these days or others, in order."""
     found = [_of_talk(talk, me) for talk in talks]
     found += [_of_proposal(follow_up) for follow_up in waiting_for(me)]
     found += [_of_row(row, me) for row in rows if row.due and _is_here(row, me)]
-    found += [entry for entries in _sources for entry in entries(me)]
+    found += [entry for entries in _sources for entry in entries(me, first, last)]
     return sorted(found, key=lambda entry: (entry.day, entry.time, entry.title))
 
 

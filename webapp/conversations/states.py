@@ -25,6 +25,7 @@ WRITABLE = frozenset({State.INVITED, State.OPEN, State.CONCLUDING})
 ANSWERABLE = frozenset({State.INVITED, State.OPEN})
 UNSIGNED = frozenset({State.PLANNED, State.INVITED, State.OPEN, State.CONCLUDING})
 SETTLED = frozenset({State.SIGNED, State.CLOSED})
+UNSETTLED = frozenset(State) - SETTLED
 
 
 class Response(StrEnum):

@@ -15,7 +15,7 @@ from peewee import Expression, ModelSelect, Value, fn
 
 from ..conversations.access import waits_for_address
 from ..conversations.models import AddressConfirmed, Conversation
-from ..conversations.states import SETTLED
+from ..conversations.states import SETTLED, UNSETTLED
 from ..people.models import Person
 from .models import Agreement, Goal, Minutes, Progress, Responsible, Status
 
@@ -189,8 +189,9 @@ def _signed(model: type[PlanRow]) -> ModelSelect:
         .join(talk, on=(later.conversation == talk.id))
         .where(later.continues == model.id, later.removed_at.is_null(), talk.state.in_(list(SETTLED)))
     )
+    # Not «in SETTLED»: SQLite would walk through the settled talks of all people and years by the index of states.
     return _with_talk(model).where(
-        Conversation.state.in_(list(SETTLED)), model.removed_at.is_null(), ~fn.EXISTS(carried_on)
+        Conversation.state.not_in(list(UNSETTLED)), model.removed_at.is_null(), ~fn.EXISTS(carried_on)
     )
 
 
@@ -208,7 +209,8 @@ def _is_open(model: type[PlanRow], ended_since: dt.datetime | None) -> Expressio
 
 def _is_for(reader: Person) -> Expression:
     """Own talks and those of reports; of one who came by a new address, only those that someone has vouched in."""
-    theirs = (Conversation.employee == reader.id) | (Person.manager == reader.id)
+    own = Person.alias()
+    theirs = Conversation.employee.in_(own.select(own.id).where((own.id == reader.id) | (own.manager == reader.id)))
     changed = reader.address_changed_at
     if changed is None:
         return theirs

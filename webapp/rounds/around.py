@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from ..people.models import Person
@@ -25,9 +26,15 @@ class OwnRound:
     to_invite: int
 
 
-def rounds_around(me: Person) -> list[OwnRound]:
-    """The rounds that are not closed and concern ``me``, by their last day; two queries."""
-    rounds = list(Round.going_on())
+def rounds_around(me: Person, days: tuple[dt.date, dt.date] | None = None) -> list[OwnRound]:
+    """The rounds that are not closed and concern ``me``, by their last day; two queries, one where there are none.
+
+    ``days``: only what begins or ends on one of these, the first and the last of them.
+    """
+    going_on = Round.going_on()
+    if days:
+        going_on = going_on.where(Round.first_day.between(*days) | Round.last_day.between(*days))
+    rounds = list(going_on)
     found = standings(rounds, (Person.id == me.id) | (Person.manager == me.id))
     return [
         _own(each, me, concerned) for each in rounds if (concerned := [one for one in found if one.round == each.id])

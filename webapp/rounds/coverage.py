@@ -13,6 +13,7 @@ from ..conversations.models import Conversation, Manager
 from ..conversations.states import UNSIGNED, State
 from ..norwegian import sort_key
 from ..people.models import Person, in_norwegian_order
+from ..prepared import Prepared, PreparedValues
 from .membership import chosen, included
 from .models import Exemption, Round, RoundTalk
 from .standing import Standing, Tally, groups, standings
@@ -51,15 +52,24 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class OnHold:
+    """Someone (id and name) whose talk waits, since they got another manager than the one it is with."""
+
+    person: str
+    name: str
+    manager_name: str
+
+
+@dataclass(frozen=True)
 class ToMend:
     """What only HR, or a change in the register, can mend.
 
-    ``leaderless`` are in the round without anyone to invite them. ``on_hold`` are talks that wait, since their employee
-    got another manager. ``outside`` were meant to be in the round, or have a talk in it, and are not.
+    ``leaderless`` are in the round without anyone to invite them. ``outside`` were meant to be in the round, or have a
+    talk in it, and are not.
     """
 
     leaderless: list[Standing]
-    on_hold: list[Conversation]
+    on_hold: list[OnHold]
     outside: list[Person]
 
 
@@ -91,8 +101,8 @@ def to_mend(the_round: Round, now: Coverage) -> ToMend:
     alone = standings([the_round], leaderless()) if without else []
     return ToMend(
         leaderless=[each for each in alone if not each.exempt and not each.signed],
-        on_hold=list(_on_hold(the_round)),
-        outside=in_norwegian_order(_outside(the_round)),
+        on_hold=[OnHold(*row) for row in _on_hold.all(of=the_round.id)],
+        outside=in_norwegian_order(_outside.all(of=the_round.id, opened=clock.local(the_round.opened_at).date())),
     )
 
 
@@ -132,30 +142,32 @@ def _tells(talk: Conversation) -> tuple[bool, bool, bool, Any]:
     return talk.is_settled, not talk.is_frozen, talk.started_at is not None, talk.starts_at
 
 
-def _on_hold(the_round: Round) -> Any:
+def _talks_on_hold(of: Any) -> Any:
     return (
-        Conversation.select(*TIMES_AND_STATES, Person.id, Person.name, Person.manager, Manager.id, Manager.name)
-        .join(RoundTalk, on=(RoundTalk.conversation == Conversation.id))
+        RoundTalk.select(Person.id, Person.name, Manager.name)
+        .join(Conversation)
+        .join(Person, on=(Conversation.employee == Person.id))
         .switch(Conversation)
-        .join(Person, on=(Conversation.employee == Person.id), attr="employee")
-        .switch(Conversation)
-        .join(Manager, on=(Conversation.manager == Manager.id), attr="manager")
-        .where(RoundTalk.round == the_round.id, Conversation.state.in_(UNSIGNED), Person.ended_on.is_null())
+        .join(Manager, on=(Conversation.manager == Manager.id))
+        .where(RoundTalk.round == of, Conversation.state.in_(UNSIGNED), Person.ended_on.is_null())
         .where(Person.manager.is_null() | (Person.manager != Conversation.manager))
         .order_by(Conversation.starts_at)
     )
 
 
-def _outside(the_round: Round) -> Any:
+def _people_outside(of: Any, opened: Any) -> Any:
     """People who ended before the round was opened were never meant to be in it."""
     has_talk = (
         RoundTalk.select(RoundTalk.id)
         .join(Conversation)
         .where(RoundTalk.round == Round.id, Conversation.employee == Person.id, Conversation.state.in_(UNSIGNED))
     )
-    opened = clock.local(the_round.opened_at).date()
     return (
         Person.select(Person)
         .join(Round, on=(chosen() | fn.EXISTS(has_talk)))
-        .where(Round.id == the_round.id, ~included(), Person.ended_on.is_null() | (Person.ended_on >= opened))
+        .where(Round.id == of, ~included(), Person.ended_on.is_null() | (Person.ended_on >= opened))
     )
+
+
+_on_hold = PreparedValues(_talks_on_hold)
+_outside: Prepared[Person] = Prepared(_people_outside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from flask import url_for
@@ -14,12 +15,12 @@ from .around import OwnRound, rounds_around
 
 
 @source
-def days_of_rounds(me: Person) -> Iterator[Entry]:
+def days_of_rounds(me: Person, first: dt.date, last: dt.date) -> Iterator[Entry]:
     """Of the rounds that are not closed, to whoever is in one and to whoever leads someone who is; two queries."""
-    for own in rounds_around(me):
+    for own in rounds_around(me, (first, last)):
         name = own.round.name
-        first, last = _("Runden «%(name)s» begynner", name=name), _("Siste dag i runden «%(name)s»", name=name)
-        for day, title, words in ((own.round.first_day, first, ""), (own.round.last_day, last, _to_do(own))):
+        begins, ends = _("Runden «%(name)s» begynner", name=name), _("Siste dag i runden «%(name)s»", name=name)
+        for day, title, words in ((own.round.first_day, begins, ""), (own.round.last_day, ends, _to_do(own))):
             yield Entry(day=day, time="", kind=Kind.ROUND, title=title, words=words, href=_address(own))
 
 
