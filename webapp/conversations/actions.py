@@ -19,7 +19,7 @@ from . import asking, emails, past_texts, proposals
 from .access import Right, Seat, find, waits_for_address
 from .busy import clash_problems
 from .calendar_entry import talk_uid
-from .changing import changing, own_words, relocked
+from .changing import changing, hold_times_of, own_words, relocked
 from .models import AddressConfirmed, Conversation, ProposedTime
 from .pausing import arrange_rest
 from .proposals import ARRANGED
@@ -91,6 +91,7 @@ def invite(manager: Person, employee: Person, asked: Invitation) -> Conversation
     """Make the talk and invite to it; the one already made when this was sent before. Raises RefusedError."""
     try:
         with transaction():
+            hold_times_of(manager.id, employee.id)
             return find(asked.conversation_id) or _invite(manager, employee, asked)
     except IntegrityError:
         made = find(asked.conversation_id)
@@ -108,7 +109,7 @@ def _invite(manager: Person, employee: Person, asked: Invitation) -> Conversatio
 def make_invited(manager: Person, employee: Person, asked: Invitation, *, another: bool) -> Conversation:
     """The talk as it is when its invitation goes out, stored and logged; the mails are the caller's.
 
-    Inside the caller's transaction. Raises RefusedError.
+    Inside the caller's transaction, which holds the times of the two. Raises RefusedError.
     """
     _refuse(manager, employee, asked, another=another)
     talk = Conversation(
@@ -123,7 +124,7 @@ def make_invited(manager: Person, employee: Person, asked: Invitation, *, anothe
 
 def send_planned(seat: Seat, asked: Invitation) -> Conversation:
     """Invite to the talk that was planned, by the rules of any invitation; once is enough. Raises RefusedError."""
-    with changing(seat, Right.LEAD) as talk:
+    with changing(seat, Right.LEAD, arranging=True) as talk:
         if talk.state != State.PLANNED:
             return talk
         _refuse(seat.person, talk.employee, asked, another=True)
@@ -197,7 +198,7 @@ def move(seat: Seat, meeting: Meeting, sequence: int) -> Conversation:
     ``sequence`` is the one of the time that the manager saw. What is the same as before changes nothing.
     Raises RefusedError.
     """
-    with changing(seat, Right.LEAD) as talk:
+    with changing(seat, Right.LEAD, arranging=True) as talk:
         before = emails.Arranged.of(talk)
         after = emails.Arranged(meeting.starts_at, meeting.minutes, own_words(meeting.place))
         if after == before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from .. import live
-from ..db import after_commit, transaction
+from ..db import after_commit, database, is_postgresql, transaction
 from .access import Right, Seat, find, rights
 from .models import Conversation
 from .opening import channel
@@ -20,11 +21,13 @@ from .states import State
 
 
 @contextmanager
-def changing(seat: Seat, right: Right, *, unless: State | None = None) -> Iterator[Any]:
+def changing(seat: Seat, right: Right, *, unless: State | None = None, arranging: bool = False) -> Iterator[Any]:
     """The Conversation as it is now, nobody else's to change until this ends; the right is still held, or it is
-    ``unless`` already. Raises RefusedError otherwise.
+    ``unless`` already. Raises RefusedError otherwise. ``arranging``: its time is chosen, among the others of the two.
     """
     with transaction():
+        if arranging:
+            hold_times_of(seat.conversation.employee_id, seat.conversation.manager_id)
         talk = relocked(seat.conversation.id)
         if talk is None or (talk.state != unless and right not in rights(seat.person, talk)):
             raise RefusedError({"": _("Samtalen har endret seg, så dette går ikke lenger. Last siden på nytt.")})
@@ -46,6 +49,18 @@ def hold_talks_of(employee_id: str) -> None:
     locked(
         Conversation.select(Conversation.id).where(Conversation.employee == employee_id).order_by(Conversation.id)
     ).execute()
+
+
+def hold_times_of(*people: str) -> None:
+    """Let nobody else choose a time for a talk with one of these people (ids) until the transaction ends.
+
+    So that nobody is given two talks at once by two who looked at the same moment. In one order, and before any talk or
+    round is locked.
+    """
+    if is_postgresql():
+        for person in sorted(people):
+            digest = hashlib.sha256(f"times of {person}".encode()).hexdigest()
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (int(digest[:15], 16),))
 
 
 def tell(talk: Conversation) -> None:

@@ -9,6 +9,7 @@ from ..people.models import Person
 from . import emails
 from .access import find
 from .actions import Invitation, make_invited
+from .changing import hold_times_of
 from .models import Conversation
 from .refusals import RefusedError, company_problems
 
@@ -27,6 +28,7 @@ def invite_several(manager: Person, asked: Sequence[tuple[Person, Invitation]]) 
     Raises RefusedError where nobody can be invited now, and SomeRefusedError.
     """
     with transaction():
+        hold_times_of(manager.id, *(employee.id for employee, _each in asked))
         made = [talk for _employee, each in asked if (talk := find(each.conversation_id))]
         if made:
             return made

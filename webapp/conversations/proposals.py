@@ -53,7 +53,7 @@ def accept(seat: Seat, proposed_id: str, sequence: int, *, anyway: bool = False)
     ``sequence`` is the one of the time that the manager saw; once is enough. ``anyway``: although one of the two is
     busy then. Raises RefusedError.
     """
-    with changing(seat, Right.LEAD) as talk:
+    with changing(seat, Right.LEAD, arranging=True) as talk:
         chosen = ProposedTime.get_or_none(ProposedTime.id == proposed_id, ProposedTime.conversation == talk.id)
         if chosen is None or talk.sequence != sequence:
             if talk.response == Response.ACCEPTED and talk.sequence == sequence + 1:

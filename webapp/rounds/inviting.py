@@ -12,10 +12,12 @@ from flask_babel import gettext as _
 
 from ..conversations.access import find as find_talk
 from ..conversations.actions import Invitation, Meeting
+from ..conversations.changing import hold_times_of
 from ..conversations.inviting_several import SomeRefusedError, invite_several
 from ..conversations.models import Conversation
 from ..conversations.refusals import RefusedError
 from ..conversations.states import Opening
+from ..db import transaction
 from ..norwegian import sort_key
 from ..people.models import Person
 from ..questionnaires.content import FormContent, offered
@@ -64,18 +66,26 @@ def invite_own_people(
 
     Raises RefusedError for what concerns all, and SomeRefusedError.
     """
-    with changing(the_round) as current:
-        form = form_of(current)
-        if form is None:
-            raise RefusedError({"": _("HR tilbyr ikke lenger skjemaet som runden bruker. Be HR avslutte runden.")})
-        if already := [talk for person in times if (talk := find_talk(together.talk_id(person)))]:
-            return already
-        take_in([current])
-        _refuse(manager, current, times, together.minutes)
-        people = {person.id: person for person in Person.select().where(Person.id.in_(list(times)))}
-        return invite_several(
-            manager, [(people[one], _invitation(people[one], at, form, together)) for one, at in times.items()]
-        )
+    with transaction():
+        hold_times_of(manager.id, *times)
+        with changing(the_round) as current:
+            return _invite(manager, current, times, together)
+
+
+def _invite(
+    manager: Person, the_round: Round, times: Mapping[str, dt.datetime], together: Together
+) -> list[Conversation]:
+    form = form_of(the_round)
+    if form is None:
+        raise RefusedError({"": _("HR tilbyr ikke lenger skjemaet som runden bruker. Be HR avslutte runden.")})
+    if already := [talk for person in times if (talk := find_talk(together.talk_id(person)))]:
+        return already
+    take_in([the_round])
+    _refuse(manager, the_round, times, together.minutes)
+    people = {person.id: person for person in Person.select().where(Person.id.in_(list(times)))}
+    return invite_several(
+        manager, [(people[one], _invitation(people[one], at, form, together)) for one, at in times.items()]
+    )
 
 
 def _refuse(manager: Person, the_round: Round, times: Mapping[str, dt.datetime], minutes: int) -> None:
