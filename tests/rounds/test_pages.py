@@ -177,6 +177,7 @@ def to_plan(page: TestResponse, **given: str | None) -> dict[str, str]:
     sent |= {"opening": "ready", "message": ""}
     for person, (day, time, ticked) in lines(page).items():
         sent |= {f"{person}-day": day, f"{person}-time": time} | ({f"{person}-invited": "y"} if ticked else {})
+        sent[f"{person}-warned"] = value_of(page, f"{person}-warned")
     return {name: value for name, value in (sent | given).items() if value is not None}
 
 
@@ -258,18 +259,42 @@ def test_short_notice_can_be_meant(cast: Cast, made: Round) -> None:
     assert Conversation.get().short_notice
 
 
-def test_a_time_that_one_of_them_has_no_more_is_refused(cast: Cast, made: Round) -> None:
+def test_a_time_that_one_of_them_has_no_more_asks_once_more(cast: Cast, made: Round) -> None:
     boss, address = cast.browser(cast.manager), f"/runder/{made.id}/planlegg"
     page = boss.get(address)
     day, time, _ticked = lines(page)[cast.employee.id]
     starts = clock.from_local(dt.date.fromisoformat(day), dt.time.fromisoformat(time))
     factories.conversation(employee=cast.manager, manager=cast.manager.manager, starts_at=starts)
     wrong = boss.post(address, data=to_plan(page))
-    assert "En av dere har en annen samtale da." in wrong.text
+    assert wrong.status_code == 422 and not invited(cast)
+    assert "En av dere er opptatt da." in wrong.text
     again = boss.post(f"{address}/forslag", data=to_plan(wrong))
     assert again.status_code == 200
     assert lines(again)[cast.employee.id][:2] != (day, time)
     assert boss.post(address, data=to_plan(again)).status_code == 303
+
+
+def test_a_second_press_means_it_and_another_time_does_not(cast: Cast, made: Round) -> None:
+    boss, address = cast.browser(cast.manager), f"/runder/{made.id}/planlegg"
+    page, other = boss.get(address), f"{cast.colleague.id}-time"
+    day, time, _ticked = lines(page)[cast.employee.id]
+    starts = clock.from_local(dt.date.fromisoformat(day), dt.time.fromisoformat(time))
+    factories.conversation(employee=cast.manager, manager=cast.manager.manager, starts_at=starts, minutes=400)
+    warned = boss.post(address, data=to_plan(page, place="Fjell", message="Min hilsen"))
+    assert warned.text.count("En av dere er opptatt da.") == 2
+    assert "Fjell" in warned.text and "Min hilsen" in warned.text
+    longer = boss.post(address, data=to_plan(warned, minutes="95"))
+    assert (longer.status_code, longer.text.count("En av dere er opptatt da.")) == (422, 2)
+    moved = boss.post(address, data=to_plan(warned, **{other: "14:00"}))
+    assert (moved.status_code, moved.text.count("En av dere er opptatt da.")) == (422, 1)
+    assert not invited(cast)
+    assert boss.post(address, data=to_plan(moved)).status_code == 303
+    assert {talk.employee_id for talk in invited(cast)} == {cast.employee.id, cast.colleague.id}
+
+
+def invited(cast: Cast) -> list[Conversation]:
+    """The talks of the manager's people."""
+    return list(Conversation.select().where(Conversation.manager == cast.manager.id))
 
 
 def test_another_proposal_keeps_what_is_typed(cast: Cast, made: Round) -> None:

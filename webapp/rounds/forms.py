@@ -192,12 +192,13 @@ class PlanForm(RefusableForm):
 
 
 class PersonForm(TimedForm):
-    """One person's line: whether they are invited now, and to when."""
+    """One person's line: whether they are invited now, and to when. ``warned``: the time that was called taken."""
 
     class Meta:
         csrf = False
 
     invited = BooleanField()
+    warned = HiddenField()
 
     @classmethod
     def of(cls, person: Standing, at: dt.datetime | None = None) -> PersonForm:
@@ -205,3 +206,15 @@ class PersonForm(TimedForm):
         local = clock.local(at) if at else None
         given: dict[str, Any] = {"day": local.date(), "time": local.time()} if local else {}
         return cls(formdata=None, prefix=person.person, invited=at is not None, **given)
+
+    def is_meant(self, minutes: int) -> bool:
+        """Whether this very time is sent once more, after it was said to be taken."""
+        return bool(self.warned.data == self._time(minutes))
+
+    def warn(self, minutes: int, words: str) -> None:
+        """Say that the time is taken; sent once more, it is meant."""
+        self.warned.data = self._time(minutes)
+        self.refuse({"time": words})
+
+    def _time(self, minutes: int) -> str:
+        return f"{self.moment.isoformat()} {minutes}"

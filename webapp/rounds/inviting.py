@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -30,7 +30,10 @@ from .standing import Standing, standings
 
 @dataclass(frozen=True)
 class Together:
-    """What the talks of one press have in common. ``token`` makes their ids: the same sent twice is the same talks."""
+    """What the talks of one press have in common. ``token`` makes their ids: the same sent twice is the same talks.
+
+    ``anyway`` are the ids of those whose time is meant, although one of the two is busy then.
+    """
 
     token: str
     minutes: int
@@ -38,6 +41,7 @@ class Together:
     message: str
     opening: Opening
     deliberate: bool
+    anyway: Collection[str] = ()
 
     def talk_id(self, person_id: str) -> str:
         digest = hashlib.sha256(f"{self.token} {person_id}".encode()).digest()
@@ -81,19 +85,20 @@ def _invite(
     if already := [talk for person in times if (talk := find_talk(together.talk_id(person)))]:
         return already
     take_in([the_round])
-    _refuse(manager, the_round, times, together.minutes)
+    _refuse(manager, the_round, times, together)
     people = {person.id: person for person in Person.select().where(Person.id.in_(list(times)))}
     return invite_several(
         manager, [(people[one], _invitation(people[one], at, form, together)) for one, at in times.items()]
     )
 
 
-def _refuse(manager: Person, the_round: Round, times: Mapping[str, dt.datetime], minutes: int) -> None:
+def _refuse(manager: Person, the_round: Round, times: Mapping[str, dt.datetime], together: Together) -> None:
     free = {each.person for each in without_talk(led_by(manager, the_round))}
-    length = dt.timedelta(minutes=minutes)
+    length = dt.timedelta(minutes=together.minutes)
     busy = Busy.between([manager.id, *times], min(times.values()), max(times.values()) + length)
-    each_other, taken = clashes(times, minutes, manager.id, busy)
-    reasons = {one: {"time": _("En av dere har en annen samtale da.")} for one in taken}
+    each_other, taken = clashes(times, together.minutes, manager.id, busy)
+    asks_again = _("En av dere er opptatt da. Velg en annen tid, eller send på nytt hvis det er meningen.")
+    reasons = {one: {"anyway": asks_again} for one in taken if one not in together.anyway}
     reasons |= {one: {"time": _("Tiden faller sammen med en annen på listen.")} for one in each_other}
     reasons |= {
         one: {"": _("Kan ikke inviteres i denne runden nå. Last siden på nytt.")} for one in times.keys() - free
@@ -106,7 +111,9 @@ def _invitation(person: Person, at: dt.datetime, form: FormContent, together: To
     return Invitation(
         conversation_id=together.talk_id(person.id),
         form=form,
-        meeting=Meeting(at, together.minutes, together.place, deliberate=together.deliberate),
+        meeting=Meeting(
+            at, together.minutes, together.place, deliberate=together.deliberate, anyway=person.id in together.anyway
+        ),
         message=together.message,
         themes="",
         opening=together.opening,

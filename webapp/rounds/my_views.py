@@ -97,9 +97,10 @@ def _are_valid(asked: PlanForm, chosen: list[PersonForm]) -> bool:
 
 def _invited(the_round: Round, asked: PlanForm, chosen: Lines, token: str) -> int:
     """How many were invited; none where that was refused, and then the forms say why."""
+    minutes = asked.minutes.data or 0
     together = Together(
-        token, asked.minutes.data or 0, asked.place.data or "", asked.message.data or "", Opening(asked.opening.data),
-        deliberate=asked.deliberate.data,
+        token, minutes, asked.place.data or "", asked.message.data or "", Opening(asked.opening.data),
+        deliberate=asked.deliberate.data, anyway={one.person for one, line in chosen if line.is_meant(minutes)},
     )  # fmt: skip
     try:
         return len(invite_own_people(me(), the_round, {one.person: line.moment for one, line in chosen}, together))
@@ -108,7 +109,9 @@ def _invited(the_round: Round, asked: PlanForm, chosen: Lines, token: str) -> in
     except SomeRefusedError as refused:
         of_all: dict[str, str] = {}
         for person, line in chosen:
-            reasons = refused.reasons.get(person.person, {})
+            reasons = dict(refused.reasons.get(person.person, {}))
+            if taken := reasons.pop("anyway", ""):
+                line.warn(minutes, taken)
             of_all |= {name: reason for name, reason in reasons.items() if name in asked}
             line.refuse({name: reason for name, reason in reasons.items() if name not in asked})
             if "deliberate" in reasons:
