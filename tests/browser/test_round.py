@@ -147,8 +147,8 @@ def test_a_round_from_opening_to_closing(
     server.run("tests.browser.round", "signed")
     hr.goto(place)
     expect(hr.get_by_text("4 av 5 har signert")).to_be_visible()
-    hr.get_by_role("link", name="Endre siste dag").click()
-    hr.get_by_label("Siste dag").fill(day(70))
+    hr.get_by_role("link", name="Endre runden").click()
+    hr.get_by_role("textbox", name="Siste dag").fill(day(70))
     press(hr, "Lagre")
     office.letter_to(address("borghild"), f"Ny siste dag: {NAME}")
     hr.get_by_role("link", name="Avslutt runden").click()
@@ -166,7 +166,7 @@ def test_its_pages_are_for_everyone_to_read(
     look = Look(server.url, browser, browser_context_args, world["cookies"])
     look.at("hr", "/runder/ny", lambda page: press(page, "Åpne runden"))
     look.at("hr", "/runder/ny", lambda page: page.get_by_text("Velg avdelinger og personer").click())
-    for path in ("", "/folk", "/siste-dag", "/avslutt"):
+    for path in ("", "/folk", "/endre", "/avslutt"):
         look.at("hr", place + path)
     look.at("manager", place + "/mine")
     look.at("manager", place + "/planlegg")

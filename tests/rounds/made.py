@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import fields
 from typing import Any
 
 from tests import factories
@@ -15,7 +16,7 @@ from webapp.mail.outbox import OutboxMail
 from webapp.people.models import Person
 from webapp.questionnaires.content import FormContent, offered
 from webapp.rounds import actions
-from webapp.rounds.actions import Wanted
+from webapp.rounds.actions import Shape, Wanted
 from webapp.rounds.membership import take_in
 from webapp.rounds.models import Round
 
@@ -34,6 +35,12 @@ def wanted(**given: Any) -> Wanted:
         "message": "Ta dere god tid.",
     }
     return Wanted(**(values | given))
+
+
+def shape(**given: Any) -> Shape:
+    """That of a round of everyone, as wanted() asks for it, but for this."""
+    asked = vars(wanted())
+    return Shape(**({field.name: asked[field.name] for field in fields(Shape)} | given))
 
 
 def opened(cast: Cast, **given: Any) -> Round:

@@ -10,7 +10,7 @@ import pytest
 from tests import factories
 from tests.cast import Cast
 from tests.conversations.talks import in_days, received
-from tests.rounds.made import annual, of_department, opened, signed, talk, wanted
+from tests.rounds.made import annual, of_department, opened, shape, signed, talk, wanted
 from webapp import audit, clock
 from webapp.audit import AuditEntry
 from webapp.company import Company
@@ -20,6 +20,7 @@ from webapp.db import database
 from webapp.mail.outbox import OutboxMail
 from webapp.people.models import Person
 from webapp.rounds import actions
+from webapp.rounds.change import change_round
 from webapp.rounds.models import Exemption, Nudge, Round, RoundDepartment, RoundPerson, RoundTalk
 
 
@@ -112,20 +113,6 @@ def test_a_manager_without_a_usable_address_is_passed_over(talking: Cast) -> Non
     assert [manager.name for manager, _people in actions.to_nudge(the_round)] == ["Borghild Bye"]
 
 
-def test_the_last_day_is_moved_and_those_with_talks_left_hear_of_it(talking: Cast) -> None:
-    the_round = opened(talking)
-    signed(talking.employee, talking.manager)
-    signed(talking.colleague, talking.manager)
-    later = the_round.last_day + dt.timedelta(days=14)
-    actions.change_last_day(talking.hr, the_round, later)
-    actions.change_last_day(talking.hr, the_round, later)
-    assert Round.get().last_day == later
-    assert received().keys() == {"odd@fjordvik.example", "borghild@fjordvik.example"}
-    assert log().count("last day changed") == 1
-    past = clock.today() - dt.timedelta(days=1)
-    assert refused(actions.change_last_day, talking.hr, the_round, past).keys() == {"last_day"}
-
-
 def test_an_exemption_is_logged_without_its_reason_and_taken_back(talking: Cast) -> None:
     the_round = of_department(talking)
     for _press in range(2):
@@ -149,7 +136,7 @@ def test_a_closed_round_keeps_what_it_came_to_and_takes_no_more(talking: Cast) -
     assert log() == ["round opened", "round closed"]
     for act, given in (
         (actions.nudge, ()),
-        (actions.change_last_day, (clock.today(),)),
+        (change_round, (shape(),)),
         (actions.exempt, (talking.colleague, "x")),
         (actions.take_back_exemption, (talking.colleague,)),
     ):

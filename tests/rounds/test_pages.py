@@ -131,16 +131,13 @@ def test_a_manager_who_ended_leaves_people_that_hr_can_mend(cast: Cast, made: Ro
     assert "Emil Eide" in without and "Kari Kro" in without
 
 
-def test_the_last_day_and_the_end(cast: Cast, made: Round) -> None:
+def test_the_end(cast: Cast, made: Round) -> None:
     hr, address = cast.browser(cast.hr), f"/runder/{made.id}"
-    assert hr.post(f"{address}/siste-dag", data={"last_day": local_day(-3)}).status_code == 422
-    assert hr.post(f"{address}/siste-dag", data={"last_day": local_day(90)}).status_code == 303
-    assert Round.get().last_day == clock.today() + dt.timedelta(days=90)
     assert "0 av 3" in plain(hr.get(f"{address}/avslutt"))
     assert hr.post(f"{address}/avslutt").status_code == 303
     closed = plain(hr.get(address))
     assert "Runden ble avsluttet" in closed
-    assert "Endre siste dag" not in closed
+    assert "Endre runden" not in closed
     assert hr.post(f"{address}/minn").status_code == 422
     assert "Avsluttet" in plain(hr.get("/runder"))
     boss = cast.browser(cast.manager)

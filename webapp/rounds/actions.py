@@ -26,23 +26,29 @@ from .standing import Standing, Tally, groups, lagging, standings
 LONGEST = dt.timedelta(days=366)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """The round that HR asks for. ``round_id`` is the id it gets, so that the same one sent twice is one round.
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What of a round can be changed as long as it is open.
 
     ``departments`` are names and ``people`` ids, of those who are in it where it is not for ``everyone``.
     """
 
-    round_id: str
     name: str
-    form: FormContent
-    first_day: dt.date
     last_day: dt.date
     message: str = ""
     everyone: bool = True
     departments: Sequence[str] = ()
     people: Sequence[str] = ()
     reminders: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted(Shape):
+    """The round that HR asks for. ``round_id`` is the id it gets, so that the same one sent twice is one round."""
+
+    round_id: str
+    form: FormContent
+    first_day: dt.date
 
 
 def open_round(hr: Person, wanted: Wanted) -> Round:
@@ -54,12 +60,10 @@ def open_round(hr: Person, wanted: Wanted) -> Round:
             raise RefusedError(problems)
         the_round = _stored(wanted)
         of_managers = by_manager(the_round)
-        total = sum((tally for _manager, tally in of_managers), Tally())
-        if not total.people:
-            raise RefusedError({"who": _("Ingen som skal ha samtaler, er valgt.")})
+        people = count(of_managers)
         take_in([the_round])
         audit.record(
-            "round opened", actor=hr, subject=the_round.id, form=wanted.form.form_id, people=total.people,
+            "round opened", actor=hr, subject=the_round.id, form=wanted.form.form_id, people=people,
             first_day=wanted.first_day.isoformat(), last_day=wanted.last_day.isoformat(),
         )  # fmt: skip
         for manager, tally in of_managers:
@@ -77,24 +81,6 @@ def day_problems(first: dt.date, last: dt.date) -> dict[str, str]:
     if last - first > LONGEST:
         return {"last_day": _("En runde kan vare i høyst ett år.")}
     return {}
-
-
-def change_last_day(hr: Person, the_round: Round, day: dt.date) -> None:
-    """Move the last day, and tell the managers who have talks left; nothing where it is the same day.
-
-    Raises RefusedError.
-    """
-    with changing(the_round) as current:
-        if day == current.last_day:
-            return
-        if problems := company_problems() | day_problems(current.first_day, day):
-            raise RefusedError(problems)
-        before, current.last_day = current.last_day, day
-        current.save(only=[Round.last_day])
-        audit.record("last day changed", actor=hr, subject=current.id, was=before.isoformat(), last_day=day.isoformat())
-        for manager, tally in by_manager(current):
-            if manager and tally.left:
-                emails.post_last_day(current, manager, tally)
 
 
 def nudge(hr: Person, the_round: Round) -> int:
@@ -172,6 +158,14 @@ def changing(the_round: Round) -> Iterator[Round]:
         yield current
 
 
+def count(of_managers: list[tuple[Person | None, Tally]]) -> int:
+    """How many people these managers have in the round. Raises RefusedError for nobody."""
+    people = sum(tally.people for _manager, tally in of_managers)
+    if not people:
+        raise RefusedError({"who": _("Ingen som skal ha samtaler, er valgt.")})
+    return people
+
+
 def by_manager(the_round: Round) -> list[tuple[Person | None, Tally]]:
     """The managers of people in the round with how far these have come; None is the manager of those without one."""
     found: dict[str | None, Tally] = {}
@@ -187,15 +181,23 @@ def _locked(the_round: Round) -> Round:
 
 
 def _stored(wanted: Wanted) -> Round:
-    the_round = Round(
-        id=wanted.round_id, form=wanted.form.form_id, first_day=wanted.first_day, last_day=wanted.last_day,
-        everyone=wanted.everyone, reminders=wanted.reminders, opened_at=clock.now(),
-    )  # fmt: skip
-    the_round.name, the_round.message = own_words(wanted.name), own_words(wanted.message)
+    the_round = Round(id=wanted.round_id, form=wanted.form.form_id, first_day=wanted.first_day, opened_at=clock.now())
+    fill(the_round, wanted)
     the_round.save(force_insert=True)
-    if not wanted.everyone:
-        for department in wanted.departments:
-            RoundDepartment.create(round=the_round, department=department)
-        for person in wanted.people:
-            RoundPerson.create(round=the_round, person=person)
+    choose(the_round, wanted)
     return the_round
+
+
+def fill(the_round: Round, shape: Shape) -> None:
+    """Give a round this shape; storing it, and who is in it, are the caller's."""
+    the_round.name, the_round.message = own_words(shape.name), own_words(shape.message)
+    the_round.last_day, the_round.everyone, the_round.reminders = shape.last_day, shape.everyone, shape.reminders
+
+
+def choose(the_round: Round, shape: Shape) -> None:
+    """Store who was chosen for a round that has nobody yet."""
+    if not shape.everyone:
+        for department in shape.departments:
+            RoundDepartment.create(round=the_round, department=department)
+        for person in shape.people:
+            RoundPerson.create(round=the_round, person=person)

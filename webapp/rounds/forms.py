@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -35,7 +36,7 @@ from ..conversations.states import Opening
 from ..conversations.timing import FIRST_HOUR, LONGEST, suggested_day
 from ..people.models import Person, in_norwegian_order
 from ..questionnaires.content import FormContent
-from .actions import Wanted
+from .actions import Shape, Wanted
 from .models import Round
 from .planning import Spread
 from .standing import Standing
@@ -61,9 +62,8 @@ class Ticks(SelectMultipleField):
 
 
 class RoundForm(RefusableForm):
-    """What HR opens a round with. ``token`` is the id it gets: the same form sent twice is one round."""
+    """What a round is, as it is opened and as it can be changed."""
 
-    token = HiddenField()
     name = StringField(
         _l("Navn"),
         [DataRequired(_l("Gi runden et navn, så folk kjenner den igjen.")), longest(NAME)],
@@ -79,7 +79,6 @@ class RoundForm(RefusableForm):
     )
     departments = Ticks(_l("Avdelinger"))
     people = Ticks(_l("Enkeltpersoner"))
-    first_day = Day(_l("Første dag"), [InputRequired(_l("Velg en dag."))])
     last_day = Day(
         _l("Siste dag"),
         [InputRequired(_l("Velg en dag."))],
@@ -90,28 +89,21 @@ class RoundForm(RefusableForm):
     )
     reminders = BooleanField(_l("Minn lederne på runden når siste dag nærmer seg"))
 
-    @classmethod
-    def suggested(cls, token: str, forms: tuple[FormContent, ...]) -> RoundForm:
-        today = clock.today()
-        return cls(
-            formdata=None, token=token, version=forms[0].id if forms else None, who=EVERYONE, first_day=today,
-            last_day=today + EIGHT_WEEKS, reminders=True,
-        )  # fmt: skip
-
-    def offer(self, forms: tuple[FormContent, ...], people: list[Person], lang: str) -> None:
-        departments = sorted({person.department for person in people if person.department})
-        self.version.choices = [SelectChoice(form.id, form.title(lang)) for form in forms]
+    def offer(
+        self, forms: tuple[FormContent, ...], people: list[Person], lang: str, departments: Iterable[str] = ()
+    ) -> None:
+        """Let these be chosen, and the people's departments with ``departments``."""
+        departments = sorted({person.department for person in people if person.department} | set(departments))
+        if "version" in self:
+            self.version.choices = [SelectChoice(form.id, form.title(lang)) for form in forms]
         self.departments.choices = [(name, name) for name in departments]
         self.people.choices = [(person.id, _with_department(person)) for person in in_norwegian_order(people)]
 
-    def wanted(self, forms: tuple[FormContent, ...]) -> Wanted:
+    def shape(self) -> Shape:
         """What the valid form asks for."""
         some = self.who.data == SOME
-        return Wanted(
-            round_id=self.token.data or "",
+        return Shape(
             name=self.name.data or "",
-            form=next(form for form in forms if form.id == self.version.data),
-            first_day=self.first_day.data or dt.date.min,
             last_day=self.last_day.data or dt.date.min,
             message=self.message.data or "",
             everyone=not some,
@@ -121,12 +113,55 @@ class RoundForm(RefusableForm):
         )
 
 
+class NewRoundForm(RoundForm):
+    """What HR opens a round with. ``token`` is the id it gets: the same form sent twice is one round."""
+
+    token = HiddenField()
+    first_day = Day(_l("Første dag"), [InputRequired(_l("Velg en dag."))])
+
+    @classmethod
+    def suggested(cls, token: str, forms: tuple[FormContent, ...]) -> NewRoundForm:
+        today = clock.today()
+        return cls(
+            formdata=None, token=token, version=forms[0].id if forms else None, who=EVERYONE, first_day=today,
+            last_day=today + EIGHT_WEEKS, reminders=True,
+        )  # fmt: skip
+
+    def wanted(self, forms: tuple[FormContent, ...]) -> Wanted:
+        """What the valid form asks for."""
+        return Wanted(
+            **vars(self.shape()),
+            round_id=self.token.data or "",
+            form=next(form for form in forms if form.id == self.version.data),
+            first_day=self.first_day.data or dt.date.min,
+        )
+
+
+class ChangeRoundForm(RoundForm):
+    """What HR changes of a round that is open; without ``version`` where its form is settled."""
+
+    message = TextAreaField(
+        _l("Hilsen til lederne"), [longest(LONG_TEXT)], description=_l("Lederne leser den på siden sin for runden.")
+    )
+
+    @classmethod
+    def of(cls, the_round: Round, forms: tuple[FormContent, ...], departments: list[str], people: list[str]) -> Self:
+        """As the round is."""
+        return cls(
+            formdata=None,
+            name=the_round.name,
+            version=next((form.id for form in forms if form.form_id == the_round.form_id), None),
+            who=EVERYONE if the_round.everyone else SOME,
+            departments=departments,
+            people=people,
+            last_day=the_round.last_day,
+            message=the_round.message or "",
+            reminders=the_round.reminders,
+        )
+
+
 def _with_department(person: Person) -> str:
     return f"{person.name}, {person.department}" if person.department else str(person.name)
-
-
-class LastDayForm(RefusableForm):
-    last_day = Day(_l("Siste dag"), [InputRequired(_l("Velg en dag."))])
 
 
 class ExemptForm(RefusableForm):

@@ -22,7 +22,8 @@ from ..questionnaires.content import offered
 from ..questionnaires.models import Form
 from . import actions, coverage, words
 from .access import Right, of_round
-from .forms import ExemptForm, LastDayForm, RoundForm
+from .change import change_round, chosen_of, has_invited
+from .forms import ChangeRoundForm, ExemptForm, NewRoundForm
 from .models import Round
 from .standing import Tally, tallies
 
@@ -42,13 +43,13 @@ def index() -> Any:
 @rounds.get("/ny")
 @hr
 def new() -> Any:
-    return _new_page(RoundForm.suggested(new_id(), offered()))
+    return _new_page(NewRoundForm.suggested(new_id(), offered()))
 
 
 @rounds.post("/ny")
 @hr
 def create() -> Any:
-    form, forms = RoundForm(), offered()
+    form, forms = NewRoundForm(), offered()
     if not ROUND_ID.fullmatch(form.token.data or ""):
         form.token.data = new_id()
     form.offer(forms, list(Person.active()), language())
@@ -101,25 +102,27 @@ def nudge(the_round: Round) -> Any:
     return _to(the_round)
 
 
-@rounds.get("/<round_id>/siste-dag")
+@rounds.get("/<round_id>/endre")
 @of_round(Right.COVER)
-def last_day(the_round: Round) -> Any:
-    return _form_page("last_day", the_round, LastDayForm(formdata=None, last_day=the_round.last_day))
+def change(the_round: Round) -> Any:
+    return _change_page(the_round, ChangeRoundForm.of(the_round, offered(), *chosen_of(the_round)))
 
 
-@rounds.post("/<round_id>/siste-dag")
+@rounds.post("/<round_id>/endre")
 @of_round(Right.COVER)
-def change_last_day(the_round: Round) -> Any:
-    form = LastDayForm()
+def save_change(the_round: Round) -> Any:
+    form, forms = ChangeRoundForm(), offered()
+    _offer(form, the_round)
     if form.validate_on_submit():
+        chosen = next((each for each in forms if "version" in form and each.id == form.version.data), None)
         try:
-            actions.change_last_day(me(), the_round, form.last_day.data)
+            change_round(me(), the_round, form.shape(), chosen)
         except RefusedError as refused:
             form.refuse(refused.reasons)
         else:
-            flash(_("Lagret. Lederne som har samtaler igjen, får beskjed."))
+            flash(_("Endringene er lagret."))
             return _to(the_round)
-    return _form_page("last_day", the_round, form), 422
+    return _change_page(the_round, form), 422
 
 
 @rounds.get("/<round_id>/avslutt")
@@ -189,10 +192,28 @@ def _refused(the_round: Round, refused: RefusedError) -> Any:
     return _page(the_round, refused=" ".join(refused.reasons.values())), 422
 
 
-def _new_page(form: RoundForm) -> str:
+def _new_page(form: NewRoundForm) -> str:
     forms, lang = offered(), language()
     form.offer(forms, list(Person.active()), lang)
     return render_template("rounds/new.html", form=form, version_help=option_help(forms, OUTCOME, lang))
+
+
+def _change_page(the_round: Round, form: ChangeRoundForm) -> str:
+    _offer(form, the_round)
+    help_of = option_help(offered(), ARCHIVE, language())
+    return _form_page("change", the_round, form, version_help=help_of)
+
+
+def _offer(form: ChangeRoundForm, the_round: Round) -> None:
+    """What can be chosen, with what was chosen before although nobody is there any more.
+
+    A form that is settled cannot; what a page sends that was shown before it was, is still refused beside its field.
+    """
+    departments, people = chosen_of(the_round)
+    if "version" in form and "version" not in request.form and has_invited(the_round):
+        del form.version
+    chosen = Person.select().where(Person.ended_on.is_null() | Person.id.in_(people))
+    form.offer(offered(), list(chosen), language(), departments)
 
 
 def _form_page(name: str, the_round: Round, form: RefusableForm, **given: Any) -> str:
