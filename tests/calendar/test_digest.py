@@ -73,6 +73,14 @@ def test_a_proposed_follow_up_waits_as_its_time_comes_near(cast: Cast) -> None:
     assert lines(mails_on(cast.app, day - 21 * DAY)["marit"]) == ["Én samtale mangler innkalling"]
 
 
+def test_talks_that_were_not_held(cast: Cast) -> None:
+    one = talk(cast, starts_at=morning(MONDAY - 3 * DAY), response=Response.ACCEPTED)
+    mail = mails_on(cast.app, MONDAY)["marit"]
+    assert lines(mail) == ["Én samtale ble ikke holdt"] and f"/samtaler/{one.id}\n" in mail + "\n"
+    talk(cast, starts_at=morning(MONDAY + 3 * DAY), response=Response.ACCEPTED)
+    assert lines(mails_on(cast.app, MONDAY + 7 * DAY)["marit"]) == ["2 samtaler ble ikke holdt"]
+
+
 def test_once_a_week(cast: Cast) -> None:
     late_agreement(cast)
     assert mails_on(cast.app, MONDAY).keys() == {"marit"}

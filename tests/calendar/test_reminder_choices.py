@@ -10,7 +10,7 @@ from webapp.calendar.models import ReminderOff
 from webapp.people.models import Person
 
 EVERYONES = {"prepare", "answer", "sign", "due"}
-LEADERS = EVERYONES | {"invite", "round", "digest"}
+LEADERS = EVERYONES | {"missed", "invite", "round", "digest"}
 
 
 def boxes(page: str) -> dict[str, bool]:
@@ -33,11 +33,11 @@ def test_what_is_not_ticked_is_turned_off_for_oneself(cast: Cast) -> None:
     browser = cast.browser(cast.manager)
     kept = ["prepare", "due", "round", "digest"]
     assert browser.post("/meg/paminnelser", data={"kind": kept}).location == "/meg"
-    assert off(cast.manager) == {"answer", "sign", "invite"}
+    assert off(cast.manager) == {"answer", "missed", "sign", "invite"}
     assert off(cast.employee) == set()
     assert boxes(browser.get("/meg").text) == {name: name in kept for name in LEADERS}
     entry = AuditEntry.get(AuditEntry.action == "reminders chosen")
-    assert (entry.actor_id, entry.facts) == (cast.manager.id, {"off": ["answer", "invite", "sign"]})
+    assert (entry.actor_id, entry.facts) == (cast.manager.id, {"off": ["answer", "invite", "missed", "sign"]})
 
 
 def test_turned_on_again(cast: Cast) -> None:

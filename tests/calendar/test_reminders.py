@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import factories
-from tests.calendar.reminded import MONDAY, mails_on, morning
+from tests.calendar.reminded import MONDAY, MORNING, mails_on, morning
 from tests.calendar.signed import proposed
 from tests.cast import Cast
 from tests.conversations.talks import fresh
@@ -43,8 +43,8 @@ def talk_on(cast: Cast, day: dt.date, **given: Any) -> Conversation:
     return fresh(factories.conversation(**(values | given)))
 
 
-def told(cast: Cast, day: dt.date) -> dict[str, str]:
-    return mails_on(cast.app, day)
+def told(cast: Cast, day: dt.date, time: dt.time = MORNING) -> dict[str, str]:
+    return mails_on(cast.app, day, time)
 
 
 def agreed(cast: Cast, due: dt.date, **given: Any) -> Agreement:
@@ -117,7 +117,7 @@ def test_answer_after_three_days(cast: Cast) -> None:
 def test_who_has_answered_or_let_the_time_pass_is_not_asked(cast: Cast) -> None:
     talk_on(cast, days(21))
     talk_on(cast, days(-3), response=Response.NONE)
-    assert told(cast, MONDAY) == {}
+    assert "emil" not in told(cast, MONDAY)
 
 
 def test_a_new_time_asks_anew(cast: Cast) -> None:
@@ -126,6 +126,36 @@ def test_a_new_time_asks_anew(cast: Cast) -> None:
     Conversation.update(arranged_at=morning(days(1))).where(Conversation.id == talk.id).execute()
     assert told(cast, days(3)) == {}
     assert told(cast, days(4)).keys() == {"emil"}
+
+
+@pytest.mark.parametrize("given", [{}, {"state": State.OPEN, "opened_at": morning(days(3))}])
+def test_a_talk_that_was_never_held_on_the_working_day_after_it(cast: Cast, given: dict[str, Any]) -> None:
+    talk = talk_on(cast, days(4), **given)
+    assert "holdt" not in str(told(cast, days(4), dt.time(15)))
+    # It was on a Friday.
+    mails = told(cast, days(7))
+    assert mails.keys() == {"marit"}
+    assert "Flytt den som ikke ble holdt, eller avlys den." in mails["marit"]
+    assert "Samtalen med Emil Eide fredag 5. februar kl. 09:00" in mails["marit"]
+    assert f"/samtaler/{talk.id}\n" in mails["marit"] + "\n"
+    assert told(cast, days(8)) == {}
+    Conversation.update(starts_at=morning(days(9))).where(Conversation.id == talk.id).execute()
+    assert "holdt" not in str(told(cast, days(9)))
+    assert told(cast, days(10)).keys() == {"marit"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"state": State.CANCELLED},
+        {"state": State.PLANNED, "invited_at": None},
+        {"state": State.OPEN, "opened_at": morning(MONDAY), "started_at": morning(MONDAY)},
+        {"starts_at": morning(days(-40))},
+    ],
+)
+def test_what_is_off_not_sent_begun_or_long_ago_is_not_asked_about(cast: Cast, given: dict[str, Any]) -> None:
+    talk_on(cast, MONDAY, **given)
+    assert told(cast, days(1)) == {}
 
 
 def concluding(cast: Cast) -> Conversation:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -27,7 +28,7 @@ from ..models import Reminder
 from . import plans
 from .kinds import Due, Kind, Line, Section, register
 from .planning import find_to_invite
-from .talks import readers, talks
+from .talks import not_held, readers, talks
 
 # Older than this it is no news, and stands on the start page all the same.
 LATE = dt.timedelta(days=365)
@@ -95,6 +96,20 @@ def answers(_now: dt.datetime) -> Iterator[Waiting]:
         ),
         "pages.home",
     )
+
+
+@source
+def not_held_talks(now: dt.datetime) -> Iterator[Waiting]:
+    """A single one leads to that talk."""
+    of_manager: dict[str, list[Conversation]] = {}
+    for talk, _role, manager in not_held(now):
+        of_manager.setdefault(manager.id, []).append(talk)
+    for manager_id, (first, *others) in of_manager.items():
+        yield Waiting(
+            manager_id,
+            partial(ngettext, "Én samtale ble ikke holdt", "%(num)d samtaler ble ikke holdt", 1 + len(others)),
+            link_to("pages.home") if others else link_to("conversation.show", conversation_id=first.id),
+        )
 
 
 @source

@@ -13,7 +13,7 @@ from peewee import Select
 from ... import clock
 from ...conversations.access import all_vouched_for, waits_for_address
 from ...conversations.models import Conversation, Manager
-from ...conversations.states import NOTICE, Response, State, other
+from ...conversations.states import ANSWERABLE, NOTICE, Response, State, other
 from ...conversations.timing import last_working_day
 from ...mail import link_to
 from ...people.models import Person
@@ -55,9 +55,14 @@ def readers(query: Select, *roles: Role) -> Iterator[tuple[Conversation, Role, P
                 yield talk, role, talk.person_in(role)
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """The midnight in Oslo that begins the day."""
+    return clock.from_local(day, dt.time())
+
+
 def end_of(day: dt.date) -> dt.datetime:
     """The midnight in Oslo that ends the day."""
-    return clock.from_local(day + dt.timedelta(days=1), dt.time())
+    return start_of(day + dt.timedelta(days=1))
 
 
 def _day(talk: Conversation) -> dt.date:
@@ -99,6 +104,37 @@ def tell_unprepared(_reader: Person, dues: Sequence[Due]) -> Section:
             Line(
                 _("Samtale med %(name)s %(when)s", name=name, when=when),
                 link_to("pages.preparation", conversation_id=talk.id),
+            )
+            for talk, name, when in days_of_talk(dues)
+        ],
+    )
+
+
+def not_held(now: dt.datetime) -> Iterator[tuple[Conversation, Role, Person]]:
+    """Talks that never began and whose day has been, with their managers."""
+    forgotten = talks().where(
+        Conversation.state.in_(ANSWERABLE),
+        Conversation.started_at.is_null(),
+        Conversation.starts_at < start_of(clock.local(now).date()),
+        Conversation.starts_at >= now - LONG_AGO,
+    )
+    yield from readers(forgotten, Role.MANAGER)
+
+
+def find_not_held(now: dt.datetime) -> Iterator[Due]:
+    """Managers of talks that should have been held before today, once for each time that was agreed on."""
+    for talk, _role, manager in not_held(now):
+        yield Due(manager, talk.id, talk.starts_at.isoformat(), talk)
+
+
+def tell_not_held(_reader: Person, dues: Sequence[Due]) -> Section:
+    return Section(
+        ngettext("Ble samtalen holdt?", "Ble samtalene holdt?", len(dues)),
+        _("Flytt den som ikke ble holdt, eller avlys den."),
+        [
+            Line(
+                _("Samtalen med %(name)s %(when)s", name=name, when=when),
+                link_to("conversation.show", conversation_id=talk.id),
             )
             for talk, name, when in days_of_talk(dues)
         ],
@@ -166,4 +202,5 @@ def tell_unsigned(_reader: Person, dues: Sequence[Due]) -> Section:
 
 register(Kind("prepare", _l("Når en samtale nærmer seg og jeg ikke er klar"), find_unprepared, tell_unprepared))
 register(Kind("answer", _l("Når jeg ikke har svart på en innkalling"), find_unanswered, tell_unanswered))
+register(Kind("missed", _l("Når en samtale ikke ble holdt"), find_not_held, tell_not_held, leads=True))
 register(Kind("sign", _l("Når et referat venter på signaturen min"), find_unsigned, tell_unsigned))
