@@ -21,7 +21,7 @@ from webapp.calendar.follow_ups import waiting_for
 from webapp.calendar.models import FollowUp
 from webapp.company import Company, the_company
 from webapp.config import ROOT, Config, ConfigError
-from webapp.conversations.models import Answer, Conversation, ProposedTime, SharedNote, Topic
+from webapp.conversations.models import Answer, Conversation, ProposedTime, SharedNote, TalkRequest, Topic
 from webapp.conversations.opening import light
 from webapp.conversations.states import Opening, Readiness, Response, State
 from webapp.conversations.timing import is_working_day
@@ -273,6 +273,12 @@ def test_a_round_is_on_with_someone_exempt_and_some_to_invite(demo: Flask) -> No
     assert {name for name, each in standing.items() if each.lags} == {"Bjørnar", "Ragnhild", "Mikael"}
     waiting = [name for name, each in standing.items() if not (each.has_talk or each.exempt)]
     assert sorted(waiting) == ["Bjørnar", "Ragnhild"]
+
+
+def test_one_asks_for_a_talk_and_the_manager_sees_it(demo: Flask) -> None:
+    request = TalkRequest.get()
+    assert request.is_open and request.employee.name.startswith("Aslaug")
+    assert "Aslaug ber om en samtale" in enter(demo, request.manager).get("/").text
 
 
 def test_one_is_being_signed_and_one_goes_on_another_day(demo: Flask) -> None:

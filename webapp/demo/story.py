@@ -8,6 +8,7 @@ from flask import g
 
 from .. import clock
 from ..company import the_company
+from ..conversations import asking
 from ..conversations.states import Opening, Response
 from ..db import database, is_postgresql, new_id, transaction
 from ..mail import OutboxMail
@@ -17,7 +18,7 @@ from ..rounds import actions as rounds
 from ..rounds.actions import Wanted
 from ..rounds.models import Round
 from .acts import Story, Talk
-from .company import set_up
+from .company import read, set_up
 from .timetable import Timetable
 
 STORY_LOCK = 0x53414D58
@@ -220,6 +221,11 @@ def called_off(story: Story, times: Timetable) -> None:
     talk.cancel(times.past(1, "14:15"))
 
 
+def asked_for(story: Story, times: Timetable) -> None:
+    """Aslaug would like to talk with Bjørnar before their follow-up."""
+    story.then(times.past(1, "14:35"), asking.ask, story.people["aslaug"], read("talks/aslaug")["asks"])
+
+
 def a_round(story: Story, times: Timetable) -> None:
     """Solveig in HR wants everyone's talk before a day, but for Aslaug, who had hers before that."""
     form = next(form for form in offered() if form.kind == FormKind.ANNUAL)
@@ -243,5 +249,5 @@ def a_round(story: Story, times: Timetable) -> None:
 
 PARTS = (
     last_year, followed_up, to_be_followed_up, under_way, paused, read_back, soon, in_preparation, waiting,
-    short_notice, proposed, declined, agreed, called_off, a_round,
+    short_notice, proposed, declined, agreed, called_off, asked_for, a_round,
 )  # fmt: skip
