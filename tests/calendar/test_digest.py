@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.plans.signed import agreement, signed
 from webapp import clock
 from webapp.calendar.models import ReminderOff
-from webapp.calendar.reminders import kinds
+from webapp.calendar.reminders import digest, kinds
 from webapp.calendar.reminders.engine import remind
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import Response, State
@@ -107,6 +107,14 @@ def test_where_nothing_waits_there_is_no_mail_that_week(cast: Cast) -> None:
     late_agreement(cast)
     assert mails_on(cast.app, MONDAY + DAY) == {}
     assert mails_on(cast.app, MONDAY + 7 * DAY).keys() == {"marit"}
+
+
+def test_nothing_is_counted_for_those_who_want_none(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    late_agreement(cast)
+    for person in Person.active():
+        ReminderOff.create(person=person.id, kind="digest")
+    monkeypatch.setattr(digest, "_counts", [pytest.fail])
+    assert mails_on(cast.app, MONDAY) == {}
 
 
 def test_employees_get_none(cast: Cast) -> None:

@@ -88,9 +88,18 @@ def test_the_weekly_mail_says_who_lags(talking: Cast, the_round: Round) -> None:
     assert "mangler en samtale i «Vårsamtalene»" in mails_on(talking.app, MONDAY + 7 * DAY)["marit"]
 
 
+def test_one_run_asks_once_how_everyone_stands(talking: Cast, the_round: Round) -> None:
+    ReminderOff.delete().where(ReminderOff.kind == "digest").execute()
+    with asked() as statements:
+        said = told(talking, 21)["marit"]
+    assert said.count("mangler en samtale i «Vårsamtalene»") == 2, "as a reminder, and in the weekly mail"
+    assert len([sql for sql in statements if "in_time" in sql]) == 1
+
+
 def test_the_questions_do_not_grow_with_the_managers(talking: Cast, the_round: Round) -> None:
     def number() -> int:
-        with clock.at(morning(LAST_DAY - 21 * DAY)), asked() as statements:
+        # Each in a run of its own, as the clock has them.
+        with talking.app.app_context(), clock.at(morning(LAST_DAY - 21 * DAY)), asked() as statements:
             assert list(reminding.find_lagging(clock.now()))
         return len(statements)
 

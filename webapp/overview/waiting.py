@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 
 from flask_babel import ngettext
 
-from ..calendar.reminders.digest import Waiting, source
+from ..calendar.reminders.digest import Waiting, weekly
 from ..mail import failed_mails, link_to
 from ..people.models import Person
 
 
-@source
+@weekly
 def lost_mails(_now: dt.datetime) -> Iterator[Waiting]:
     number = failed_mails().count()
     if number:
@@ -21,7 +21,7 @@ def lost_mails(_now: dt.datetime) -> Iterator[Waiting]:
         )
 
 
-@source
+@weekly
 def without_manager(_now: dt.datetime) -> Iterator[Waiting]:
     """Those who should have talks and have nobody to have them with."""
     number = Person.active().where(Person.has_talks, Person.manager.is_null()).count()

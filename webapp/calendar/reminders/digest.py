@@ -1,6 +1,6 @@
 """The weekly mail to managers and HR: how much of what waits for them, on the first working day of the week.
 
-What waits is counted by sources, which the features above may add to.
+What waits is counted by functions marked weekly, which the features above may add to.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ...plans.earlier import rows_due
 from ...plans.signing import have_said
 from ...questionnaires.kinds import Role
 from ..cadence import all_longer_ago
-from ..models import Reminder
+from ..models import Reminder, ReminderOff
 from . import plans
 from .kinds import Due, Kind, Line, Section, register
 from .planning import find_to_invite
@@ -43,13 +43,13 @@ class Waiting:
     href: str
 
 
-Source = Callable[[dt.datetime], Iterable[Waiting]]
-sources: list[Source] = []
+Count = Callable[[dt.datetime], Iterable[Waiting]]
+_counts: list[Count] = []
 
 
-def source(count: Source) -> Source:
+def weekly(count: Count) -> Count:
     """Have what this gives told in the weekly mail, to managers and HR only; a fixed number of queries."""
-    sources.append(count)
+    _counts.append(count)
     return count
 
 
@@ -59,11 +59,13 @@ def find_digests(now: dt.datetime) -> Iterator[Due]:
     done = Reminder.select(Reminder.person).where(Reminder.key == f"digest:{week}:")
     leading = Person.alias()
     leads = leading.select(leading.manager).where(leading.ended_on.is_null(), leading.manager.is_null(False))
-    to_tell = list(Person.active().where(Person.is_hr | Person.id.in_(leads), Person.id.not_in(done)))
+    off = ReminderOff.select(ReminderOff.person).where(ReminderOff.kind == "digest")
+    concerned = Person.active().where(Person.is_hr | Person.id.in_(leads))
+    to_tell = list(concerned.where(Person.id.not_in(done), Person.id.not_in(off)))
     if not to_tell:
         return
     waiting: dict[str, list[Waiting]] = {}
-    for count in sources:
+    for count in _counts:
         for each in count(now):
             waiting.setdefault(each.person_id, []).append(each)
     for person in to_tell:
@@ -82,7 +84,7 @@ def counted(people: Iterable[str], words: Callable[[int], str], endpoint: str) -
         yield Waiting(person_id, lambda number=number: words(number), href)  # type: ignore[misc]
 
 
-@source
+@weekly
 def answers(_now: dt.datetime) -> Iterator[Waiting]:
     unsettled = talks().where(
         Conversation.state.in_(ANSWERABLE),
@@ -98,7 +100,7 @@ def answers(_now: dt.datetime) -> Iterator[Waiting]:
     )
 
 
-@source
+@weekly
 def not_held_talks(now: dt.datetime) -> Iterator[Waiting]:
     """A single one leads to that talk."""
     of_manager: dict[str, list[Conversation]] = {}
@@ -112,7 +114,7 @@ def not_held_talks(now: dt.datetime) -> Iterator[Waiting]:
         )
 
 
-@source
+@weekly
 def signatures(_now: dt.datetime) -> Iterator[Waiting]:
     concluding = Conversation.select(Conversation.id).where(Conversation.state == State.CONCLUDING)
     said = have_said(concluding)
@@ -126,7 +128,7 @@ def signatures(_now: dt.datetime) -> Iterator[Waiting]:
     )
 
 
-@source
+@weekly
 def invitations(now: dt.datetime) -> Iterator[Waiting]:
     yield from counted(
         (due.person.id for due in find_to_invite(now)),
@@ -135,7 +137,7 @@ def invitations(now: dt.datetime) -> Iterator[Waiting]:
     )
 
 
-@source
+@weekly
 def longer_ago(_now: dt.datetime) -> Iterator[Waiting]:
     yield from counted(
         (late.employee.manager_id for late in all_longer_ago()),
@@ -148,7 +150,7 @@ def longer_ago(_now: dt.datetime) -> Iterator[Waiting]:
     )
 
 
-@source
+@weekly
 def late(now: dt.datetime) -> Iterator[Waiting]:
     """What is late in the plans of one's people, and in one's own."""
     today = clock.local(now).date()
