@@ -200,7 +200,7 @@ def _new_page(form: NewRoundForm) -> str:
 
 def _change_page(the_round: Round, form: ChangeRoundForm) -> str:
     _offer(form, the_round)
-    help_of = option_help(offered(), ARCHIVE, language())
+    help_of = option_help(offered(), OUTCOME, language())
     return _form_page("change", the_round, form, version_help=help_of)
 
 
