@@ -148,6 +148,11 @@ EXPECTED = """
     Fri 23 Jul marit: reminder prepare
     Wed 28 Jul kari: reminder prepare
     Wed 28 Jul marit: reminder prepare
+    Fri 30 Jul marit: reminder missed
+    Mon 02 Aug marit: reminder digest
+    Mon 09 Aug marit: reminder digest
+    Mon 16 Aug marit: reminder digest
+    Mon 23 Aug marit: reminder digest
 """
 
 
