@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from .. import audit, clock
 from ..conversations.busy import clash_problems
 from ..conversations.calendar_entry import talk_uid
+from ..conversations.changing import hold_times_of
 from ..conversations.models import Conversation
 from ..conversations.refusals import RefusedError, pair_problems
 from ..conversations.saving import locked
@@ -41,6 +42,14 @@ def plan(
     ``anyway``: the time is meant though one of the two is busy then. ``rest``: the talks that come after it in the
     series are reckoned from this moment too. Raises RefusedError.
     """
+    with transaction():
+        hold_times_of(manager.id, follow_up.after.employee_id)
+        return _plan(manager, follow_up, starts_at, minutes, anyway=anyway, rest=rest)
+
+
+def _plan(
+    manager: Person, follow_up: FollowUp, starts_at: dt.datetime, minutes: int, *, anyway: bool, rest: bool
+) -> Conversation:
     with _changing(follow_up) as current:
         if already := current.planned_talk:
             return already

@@ -19,7 +19,7 @@ from ..conversations.saving import Save
 from ..conversations.states import Opening, Response
 from ..db import new_id
 from ..people.models import Person
-from ..plans import signing
+from ..plans import closing, signing
 from ..plans.models import Word
 from ..questionnaires.content import FormContent, SectionContent, offered
 from ..questionnaires.kinds import Role
@@ -135,6 +135,10 @@ class Talk:
         """Sign; the employee as read with a disagreement, where the file has one."""
         disagrees = self.words.get("disagreement", "") if role is Role.EMPLOYEE else ""
         self._then(at, role, planning.give_word, Word.DISAGREES if disagrees else Word.SIGNED, disagrees)
+
+    def close(self, at: dt.datetime) -> None:
+        """End a talk that nobody signs."""
+        self._then(at, Role.MANAGER, closing.close)
 
     def reopen(self, at: dt.datetime) -> None:
         """Take the signed talk up again for the sake of a date, and read it back anew."""

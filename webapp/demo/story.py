@@ -108,6 +108,23 @@ def held(talk: Talk, *, days_ago: int) -> None:
     talk.report()
 
 
+def a_short_one(story: Story, times: Timetable) -> None:
+    """Daniel and Bjørnar had a short talk, and Bjørnar has still to decide when the next one is."""
+    starts = times.past(10, "14:00")
+    talk = story.invitation(
+        "daniel", "bjornar", form="short", words="daniel-short", at=times.past(18, "09:20"), starts=starts, minutes=25
+    )
+    talk.answer(times.past(17, "10:15"), Response.ACCEPTED)
+    talk.prepare(Role.EMPLOYEE, times.past(11, "15:05"))
+    talk.prepare(Role.MANAGER, times.past(11, "15:35"))
+    talk.say_ready(Role.EMPLOYEE, times.past(11, "15:25"))
+    talk.say_ready(Role.MANAGER, times.past(11, "15:50"))
+    talk.start(times.past(10, "14:01"))
+    talk.write_notes(times.past(10, "14:09"))
+    talk.agree(times.past(10, "14:15"))
+    talk.close(times.past(10, "14:26"))
+
+
 def under_way(story: Story, times: Timetable) -> None:
     """Emil and Bjørnar sit together right now."""
     starts = times.under_way()
@@ -248,6 +265,6 @@ def a_round(story: Story, times: Timetable) -> None:
 
 
 PARTS = (
-    last_year, followed_up, to_be_followed_up, under_way, paused, read_back, soon, in_preparation, waiting,
+    last_year, followed_up, to_be_followed_up, a_short_one, under_way, paused, read_back, soon, in_preparation, waiting,
     short_notice, proposed, declined, agreed, called_off, asked_for, a_round,
 )  # fmt: skip
