@@ -23,6 +23,7 @@ class PostOffice:
     def __init__(self) -> None:
         self._arriving: queue.Queue[Envelope] = queue.Queue()
         self._waiting: list[EmailMessage] = []
+        self._read: set[str] = set()
         self._controller = FreePort(self, hostname="127.0.0.1", port=0)
         self._controller.start()
         self.port = self._controller.port
@@ -40,16 +41,26 @@ class PostOffice:
             for mail in self._waiting:
                 if address in str(mail["To"]) and str(mail["Subject"]) == subject:
                     self._waiting.remove(mail)
+                    self._read.add(str(mail["Message-ID"]))
                     return mail
             try:
                 envelope = self._arriving.get(timeout=SECONDS)
             except queue.Empty:
                 unread = [(str(mail["To"]), str(mail["Subject"])) for mail in self._waiting]
                 raise AssertionError(f"no «{subject}» to {address}; unread: {unread}") from None
-            assert isinstance(envelope.content, bytes)
-            mail = message_from_bytes(envelope.content, policy=default)
-            assert envelope.rcpt_tos == [address_of(mail)]
-            self._waiting.append(mail)
+            self._take(envelope)
+
+    def _take(self, envelope: Envelope) -> None:
+        assert isinstance(envelope.content, bytes)
+        mail = message_from_bytes(envelope.content, policy=default)
+        assert envelope.rcpt_tos == [address_of(mail)]
+        self._waiting.append(mail)
+
+    def nothing_more(self) -> bool:
+        """Whether every mail that has come by now has been read; one sent twice since a sender was stopped is one."""
+        while not self._arriving.empty():
+            self._take(self._arriving.get())
+        return {str(mail["Message-ID"]) for mail in self._waiting} <= self._read
 
     def code_for(self, address: str) -> str:
         """The six digits of the sign-in code that was mailed to `address`."""
