@@ -7,7 +7,9 @@ browser connects anew, and the first thing a stream sends is the whole current s
 
 Who is there is whoever shows it. A browser that was killed, a closed lid and a cut network close nothing that a server
 could notice in time, and a proxy takes what is written for a browser long after it has gone. So a heartbeat asks, the
-page answers with the token that came along, and one that does not answer counts as gone.
+page answers with the token that its stream began with, and one that does not answer counts as gone. Whatever else comes
+with the token is an answer too. A heartbeat comes when a stream has told nothing for a while, or its page has not shown
+itself for as long: where much happens there is none.
 """
 
 from __future__ import annotations
@@ -60,6 +62,7 @@ class Subscription:
     """One browser tab's place on a channel; ``who`` is what presence shows of it.
 
     ``answers`` says whether heartbeats ask it to show that it is there, with ``token``; otherwise its stream is enough.
+    Streams that began together are not to be asked together for ever, so the first heartbeat comes at any time.
     """
 
     def __init__(self, channel: str, who: Any, *, answers: bool = False) -> None:
@@ -68,6 +71,7 @@ class Subscription:
         self.answers = answers
         self.token = secrets.token_urlsafe(12)
         self.asked_at: float | None = None
+        self.told_at = self.shown_or_asked_at = time.monotonic() - random.uniform(0, HEARTBEAT)  # noqa: S311
         self.is_silent = False
         self.overrun = False
         self._waiting: dict[tuple[str, Any], Event] = {}
@@ -86,11 +90,25 @@ class Subscription:
         """Whether the stream should end, for its browser to connect anew."""
         return self.overrun or _stopping.is_set()
 
-    def take(self, timeout: float = HEARTBEAT) -> list[Event]:
-        """All events that wait, in order; waits for the first, and is empty when ``timeout`` seconds brought none."""
+    @property
+    def is_to_be_asked(self) -> bool:
+        return self.answers and time.monotonic() - self.shown_or_asked_at >= HEARTBEAT
+
+    @property
+    def seconds_left(self) -> float:
+        """Until a heartbeat is due; not above zero when it is."""
+        since = min(self.told_at, self.shown_or_asked_at) if self.answers else self.told_at
+        return since + HEARTBEAT - time.monotonic()
+
+    def wait(self) -> None:
+        """Until there are events, or a heartbeat is due."""
         with self._news:
-            if not self._waiting:
-                self._news.wait(timeout)
+            while not self._waiting and (seconds := self.seconds_left) > 0:
+                self._news.wait(seconds)
+
+    def take(self) -> list[Event]:
+        """All events that wait, in order."""
+        with self._news:
             taken = list(self._waiting.values())
             self._waiting.clear()
             return taken
@@ -120,12 +138,16 @@ def leave(subscription: Subscription) -> None:
             del _subscriptions[subscription.channel]
 
 
-def publish(channel: str, kind: str, **facts: Any) -> None:
-    """Hand an event to every subscriber; facts are ids, versions and roles, the text is read by who may see it."""
+def publish(channel: str, kind: str, *, knows: str = "", **facts: Any) -> None:
+    """Hand an event to every subscriber but the one whose token ``knows`` is, where one knows of it already.
+
+    Facts are ids, versions and roles, the text is read by who may see it.
+    """
     event = Event(kind, facts)
     with _lock:
         for subscription in _subscriptions.get(channel, ()):
-            subscription.put(event)
+            if subscription.token != knows:
+                subscription.put(event)
 
 
 def end_streams() -> None:
@@ -150,7 +172,9 @@ def hear(token: str) -> None:
         if subscription is None:
             return
         subscription.asked_at = None
-    _is_silent(subscription, False)
+        subscription.shown_or_asked_at = time.monotonic()
+    if subscription.is_silent:
+        _is_silent(subscription, False)
 
 
 def call_roll() -> None:
@@ -197,14 +221,11 @@ def json_message(event: str, content: Any) -> str:
     return message(json.dumps(content, ensure_ascii=False, separators=(",", ":")), event)
 
 
-def first_heartbeat() -> float:
-    """Seconds from a stream's beginning: streams that began together are not to be asked together for ever."""
-    return random.uniform(0, HEARTBEAT)  # noqa: S311
-
-
 def heartbeat(subscription: Subscription) -> str:
-    """What keeps a stream open, and asks the page to answer where presence is shown. It is an event, since a page knows
-    that its connection has died silently by the ones that do not come."""
-    if subscription.answers and subscription.asked_at is None:
-        subscription.asked_at = time.monotonic()
-    return message(subscription.token, "there") if subscription.answers else message("", "alive")
+    """What keeps a stream open, and asks the page to answer where presence is shown and it has not shown itself of
+    late. It is an event, since a page knows that its connection has died silently by the ones that do not come."""
+    if not subscription.is_to_be_asked:
+        return message("", "alive")
+    subscription.shown_or_asked_at = time.monotonic()
+    subscription.asked_at = subscription.asked_at or subscription.shown_or_asked_at
+    return message(subscription.token, "there")

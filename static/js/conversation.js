@@ -22,6 +22,7 @@ const KEPT_ALIVE = 20000;
 
 const page = {
   posting: new Set(),
+  stream: "",
   signedOut: "",
   answered: 0,
   gaveUp: 0,
@@ -34,7 +35,7 @@ const page = {
     const timer = setTimeout(() => gone.abort(), patience);
     page.posting.add(name);
     try {
-      const response = await send(name, save, { signal: gone.signal });
+      const response = await send(name, save, { signal: gone.signal }, page.stream);
       const content = response.headers.get("Content-Type")?.startsWith("application/json") ? await response.json() : null;
       if (response.status === 401 || content?.expired) await page.signInAgain(gone.signal);
       // A proxy between may answer too: only what holds what the server's own answer does is taken for one.
@@ -65,8 +66,12 @@ const page = {
     if (!page.signedOut) meta.content = token;
   },
 
-  savedAt(time) {
-    page.lastSaved = time;
+  // The stream does not say again what was answered here, so who wrote what of it is told from here.
+  saved(field, text, { version, stretches, saved_at }) {
+    page.lastSaved = saved_at;
+    if (!stretches) return;
+    const data = JSON.stringify({ fields: [{ field: field.name, version, text, stretches }] });
+    document.dispatchEvent(new CustomEvent("fields", { bubbles: true, detail: { data } }));
   },
 
   // Beside a field, what is not as for the rest of the page.
@@ -84,10 +89,11 @@ const page = {
   },
 };
 
-function send(name, save, options) {
+// A save that names the page's stream is not told there, for its answer tells it.
+function send(name, save, options, listening = "") {
   return fetch(stream.dataset.save + encodeURIComponent(name), {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": meta.content },
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": meta.content, "X-Stream": listening },
     body: JSON.stringify(save),
     ...options,
   });
@@ -192,6 +198,8 @@ document.addEventListener("fields", (event) => {
     for (const element of written) fieldOf(element).receive(version, text);
   }
 });
+
+document.addEventListener("stream", ({ detail }) => (page.stream = detail.data));
 
 // Is anyone there still? A browser that is killed or cut off cannot say that it leaves, so each says that it stays.
 document.addEventListener("there", ({ detail }) => {

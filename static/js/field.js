@@ -94,7 +94,8 @@ export class LiveField {
     this.page.fieldChanged(this);
   }
 
-  saved({ version, text, saved_at }, took) {
+  saved(answer, took) {
+    const { version, text } = answer;
     const sent = this.inFlight.text;
     this.inFlight = null;
     this.failures = 0;
@@ -111,7 +112,7 @@ export class LiveField {
     }
     this.settle();
     this.unsavedSince = this.unsaved ? Date.now() : 0;
-    this.page.savedAt(saved_at);
+    this.page.saved(this, text ?? sent, answer);
     this.waiting = setTimeout(() => this.send(), Math.max(SHORTEST_PAUSE, took));
   }
 

@@ -23,7 +23,7 @@
     const { fields, by } = JSON.parse(event.detail.data);
     for (const { field, version, text, stretches } of fields) {
       for (const element of named(field)) {
-        if (stretches) element.told = { text, stretches };
+        if (stretches && !(element.told?.version > version)) element.told = { version, text, stretches };
         if (isControl(element) || version <= Number(element.dataset.version)) continue;
         element.dataset.version = version;
         grow(element, text);

@@ -1,7 +1,8 @@
 """One side of a meeting as its browser behaves towards the server, many of them in one event loop.
 
 What a field sends and when is as in static/js/field.js: one save in flight, the next after a pause as long as the
-server took, 60 ms at the least, holding all that was typed meanwhile.
+server took, 60 ms at the least, holding all that was typed meanwhile. It names the page's stream, which then says no
+more of it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ LONGEST_RETRY = 10.0
 END_OF_HEAD = b"\r\n\r\n"
 END_OF_EVENT = b"\n\n"
 ASKING = b"event: there\ndata: "
+NAMING = b"event: stream\ndata: "
 
 
 @dataclass
@@ -53,10 +55,12 @@ class Connection:
             self.writer.close()
         self.reader = self.writer = None
 
-    async def post(self, path: str, content: Any) -> dict[str, Any] | None:
-        """Send JSON and return the answer's; None where the server could not answer, or not in time."""
+    async def post(self, path: str, content: Any, stream: str) -> dict[str, Any] | None:
+        """Send JSON, naming the page's ``stream``, and return the answer's; None where the server could not answer, or
+        not in time."""
         body = json.dumps(content, ensure_ascii=False).encode()
-        head = f"POST {path} HTTP/1.1\r\n{self.to_save}Accept: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST {path} HTTP/1.1\r\n{self.to_save}Accept: application/json\r\nX-Stream: {stream}\r\n"
+        head += f"Content-Length: {len(body)}\r\n\r\n"
         try:
             return await asyncio.wait_for(self._asked(head.encode() + body), PATIENCE)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
@@ -149,7 +153,7 @@ class Field:
         self.in_flight = {"save_id": save_id, "base_version": self.version, "base_text": base, "text": sent}
         began = perf_counter()
         failures = 0
-        while (answer := await self.side.saving.post(self.side.save_path(self.name), self.in_flight)) is None:
+        while (answer := await self.side.post(self.name, self.in_flight)) is None:
             self.side.heard.failures += 1
             failures += 1
             await asyncio.sleep(min(LONGEST_RETRY, 0.5 * 2 ** min(failures, 6)) * spread())
@@ -161,6 +165,8 @@ class Field:
     def _saved(self, sent: str, version: int, text: str | None) -> None:
         self.in_flight = None
         self.newest = max(self.newest, version)
+        if self.side.other.field.name == self.name:
+            self.side.other.field.arrived(sent if text is None else text)
         if text is None:
             self.base, self.version = sent, version
         elif self.text == sent:
@@ -200,13 +206,14 @@ class Side:
     ) -> None:
         self.talk, self.role, self.heard = made["talk"], role, heard
         self.saving, self.stream, self.showing = (connect(made[role]) for _ in range(3))
+        self.named = ""
         self.asked_by: asyncio.Queue[str] = asyncio.Queue()
         self.other: Side
         self.began = asyncio.Event()
         self.field: Field
 
-    def save_path(self, name: str) -> str:
-        return f"/samtaler/{self.talk}/felt/{quote(name, safe='')}"
+    async def post(self, field: str, save: dict[str, Any]) -> dict[str, Any] | None:
+        return await self.saving.post(f"/samtaler/{self.talk}/felt/{quote(field, safe='')}", save, self.named)
 
     async def listen(self) -> None:
         """Hear the stream for as long as the meeting lasts; one that ends is opened again, as a browser does."""
@@ -229,6 +236,9 @@ class Side:
         assert b"event: moved" not in event, f"the {self.role} was sent away"
         if event.startswith(ASKING):
             self.asked_by.put_nowait(event.removeprefix(ASKING).decode())
+            return
+        if NAMING in event:
+            self.named = event.partition(NAMING)[2].decode()
             return
         kind, found, content = event.partition(b'data: {"fields"')
         if not found or b"event: fields" not in kind:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.conversations.talks import invited
+from webapp import live
 from webapp.conversations.models import Conversation
 
 
@@ -24,3 +25,9 @@ def talk(app: Flask, cast: Cast) -> Conversation:
     """A talk of employee and manager ten days ahead, the invitation sent."""
     with app.test_request_context():
         return invited(cast)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A heartbeat that a test can wait for."""
+    monkeypatch.setattr(live, "HEARTBEAT", 0.05)

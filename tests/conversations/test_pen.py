@@ -52,7 +52,7 @@ def test_the_manager_chooses_and_it_is_logged_once(cast: Cast, open_talk: Conver
 def test_both_are_told_at_once(cast: Cast, open_talk: Conversation) -> None:
     subscription = live.subscribe(channel(open_talk.id), "employee")
     hand(seat(cast.manager, open_talk), Writers.MANAGER)
-    (event,) = subscription.take(1)
+    (event,) = subscription.take()
     live.leave(subscription)
     assert event.kind == "writers"
     page = cast.browser(cast.employee).get(f"/samtaler/{open_talk.id}/mote").text

@@ -14,7 +14,8 @@ from tests.cast import Cast
 from tests.conversations.talks import fresh
 from webapp.conversations.models import Answer, Conversation, SharedNote
 from webapp.conversations.saving import LONGEST
-from webapp.conversations.texts import form_of, rewritten, stretches_of
+from webapp.conversations.stretches import rewritten, stretches_of
+from webapp.conversations.texts import form_of
 from webapp.plans.agreements import standing
 from webapp.plans.models import Agreement
 from webapp.questionnaires.kinds import Role, SectionKind

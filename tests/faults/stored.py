@@ -15,7 +15,7 @@ from tests.browser.server import Place
 from webapp import crypto, db
 from webapp.config import ROOT, Config
 from webapp.conversations.models import Answer, SharedNote, Topic
-from webapp.conversations.texts import stretches_of
+from webapp.conversations.stretches import stretches_of
 from webapp.plans.models import Agreement, Goal
 from webapp.questionnaires.kinds import Role
 

@@ -21,7 +21,8 @@ from webapp.conversations.access import Seat
 from webapp.conversations.fields import FieldName
 from webapp.conversations.models import Conversation, SharedNote
 from webapp.conversations.saving import Save, Saved
-from webapp.conversations.texts import form_of, stretches_of
+from webapp.conversations.stretches import stretches_of
+from webapp.conversations.texts import form_of
 
 ACTS = ("write", "lengthen", "save", "save", "lose the answer", "lose the request", "hear", "deliver late", "reload")
 Step = tuple[int, str, int]
@@ -30,13 +31,15 @@ steps = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(ACTS), st.integers
 
 @dataclass
 class Tab:
-    """A tab of one of the two; `words` are those it has written and not yet changed, as they stand now."""
+    """A tab of one of the two; `words` are those it has written and not yet changed, as they stand now. `has_news`: its
+    stream has something to tell, of what others than this tab have saved."""
 
     seat: Seat
     letter: str
     field: Field
     words: list[str] = dataclasses.field(default_factory=list)
     lost: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    has_news: bool = False
 
 
 class Table:
@@ -55,7 +58,10 @@ class Table:
         return note.version, note.text or ""
 
     def store(self, tab: Tab, save: dict[str, Any]) -> Saved:
-        return fields.save(tab.seat, self.name, Save.from_json(save))
+        saved = fields.save(tab.seat, self.name, Save.from_json(save))
+        for other in self.tabs:
+            other.has_news |= saved.changed and other is not tab
+        return saved
 
     def do(self, step: Step) -> None:
         number, act, place = step
@@ -109,12 +115,14 @@ class Table:
             self.store(tab, tab.lost[place % len(tab.lost)])
 
     def hear(self, tab: Tab, _place: int) -> None:
-        tab.field.receive(*self.row())
+        if tab.has_news:
+            tab.field.receive(*self.row())
+        tab.has_news = False
 
     def reload(self, tab: Tab, _place: int) -> None:
         """A page with something unsaved asks first; one that has all of it saved begins anew."""
         if not tab.field.unsaved:
-            tab.field = Field(tab.field.name, *self.row())
+            tab.field, tab.has_news = Field(tab.field.name, *self.row()), False
 
     def come_to_rest(self) -> None:
         for _turn in range(2):

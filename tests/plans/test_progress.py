@@ -173,7 +173,7 @@ def test_an_agenda_that_is_open_hears_of_it(cast: Cast, last: Conversation) -> N
     subscription = live.subscribe(channel(talk.id), "manager")
     try:
         mark(cast.browser(cast.employee), row)
-        (event,) = subscription.take(5)
+        (event,) = subscription.take()
     finally:
         live.leave(subscription)
     assert event.kind == "review"

@@ -101,14 +101,14 @@ def kind_of(name: FieldName) -> FieldKind:
     return _kinds[name.kind]
 
 
-def save(seat: Seat, name: FieldName, given: Save) -> Saved:
-    """Store one save and tell the conversation's other pages, once it is committed."""
+def save(seat: Seat, name: FieldName, given: Save, stream: str = "") -> Saved:
+    """Store one save and tell the conversation's other pages, once it is committed: all but the one whose stream has
+    the token ``stream``, which has the answer."""
     with writing(seat):
         saved = kind_of(name).save(seat, name, given)
         if saved.changed:
-            version, by = saved.version, str(seat.role)
-            room = channel(seat.conversation.id)
-            after_commit(lambda: live.publish(room, "field", field=str(name), version=version, by=by, tab=given.tab))
+            room, told = channel(seat.conversation.id), {"field": str(name), "by": str(seat.role)}
+            after_commit(lambda: live.publish(room, "field", knows=stream, **told))
     return saved
 
 

@@ -23,6 +23,7 @@ from .models import SharedNote
 from .opening import NotNow
 from .saving import BadSave, ClashError, Save
 from .states import Writers
+from .stretches import stretches_of
 
 live_pages = Blueprint("live", __name__)
 
@@ -31,12 +32,15 @@ live_pages = Blueprint("live", __name__)
 @participant(Right.READ_OWN)
 @brief()
 def save(seat: Seat, field: str) -> tuple[Response, int]:
-    """Store one save; answers ``{version, saved_at}``, with ``text`` where it is not what was sent."""
+    """Store one save; answers ``{version, saved_at}``, with ``text`` where it is not what was sent and ``stretches`` of
+    what two have written: the stream that the save names tells no more of it, and has shown that its page is there."""
     name = fields.FieldName.parse(field)
+    stream_token = request.headers.get("X-Stream", "")
+    live.hear(stream_token)
     try:
         sent: Any = request.get_json(silent=True)
         given = Save.from_json(sent)
-        saved = fields.save(seat, name, given)
+        saved = fields.save(seat, name, given, stream_token)
     except BadSave as error:
         return jsonify(message=str(error)), 422
     except ClashError as clash:
@@ -44,6 +48,8 @@ def save(seat: Seat, field: str) -> tuple[Response, int]:
     answer: dict[str, Any] = {"version": saved.version, "saved_at": clock_time(clock.now())}
     if saved.text != sent["text"]:
         answer["text"] = saved.text
+    if saved.stretches is not None:
+        answer["stretches"] = saved.stretches
     return jsonify(answer), 200
 
 
@@ -128,7 +134,7 @@ def writers(seat: Seat, section_id: str) -> str:
     """Who wrote which stretch of a shared note, as it stands now."""
     note = SharedNote.get_or_none(conversation=seat.conversation.id, section=section_id)
     names = {role: seat.conversation.person_in(role).first_name for role in Role}
-    return render_template("conversations/_writers.html", stretches=texts.stretches_of(note), names=names)
+    return render_template("conversations/_writers.html", stretches=stretches_of(note), names=names)
 
 
 def _topics(seat: Seat, removed: str = "") -> Any:

@@ -86,11 +86,13 @@ class Save:
 
 @dataclass(frozen=True)
 class Saved:
-    """What the row holds after a save: ``changed`` when it was not so before."""
+    """What the row holds after a save: ``changed`` when it was not so before; of what two have written, ``stretches``
+    is who wrote each [role, characters]."""
 
     version: int
     text: str
     changed: bool
+    stretches: tuple[tuple[str, int], ...] | None = None
 
 
 def number_of(save_id: str) -> int:

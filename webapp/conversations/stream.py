@@ -1,9 +1,9 @@
 """The event stream of one conversation to one browser tab.
 
-It begins with everything the tab may see as it stands now, so that an event missed while away cannot matter (but for
-what the page has just come with), and asks the policy again before it sends anything of an event. What is sent:
-``fields`` (JSON) for texts, unnamed events with HTML for lists and lights, and ``moved`` when what this person may do
-has changed and the page is another.
+It begins with its token, by which the tab names it when it saves, and with everything the tab may see as it stands now,
+so that an event missed while away cannot matter (but for what the page has just come with). It asks the policy again
+before it sends anything of an event. What is sent: ``fields`` (JSON) for texts, unnamed events with HTML for lists and
+lights, and ``moved`` when what this person may do has changed and the page is another.
 """
 
 from __future__ import annotations
@@ -115,10 +115,10 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
     subscription = live.subscribe(room, seat.role, answers=seat.may(Right.READ_OTHER))
     _tell_presence(seat)
     try:
-        yield _beginning(watcher, held)
-        due = time.monotonic() + live.first_heartbeat()
+        yield _beginning(watcher, subscription.token, held)
         while True:
-            happened = subscription.take(max(due - time.monotonic(), 0))
+            subscription.wait()
+            happened = subscription.take()
             if subscription.is_over:
                 return
             told = _now(watcher, seat, happened)
@@ -126,10 +126,10 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
                 yield live.message("", "moved")
                 return
             # Nothing at all for an event that is not for these eyes: a heartbeat would tell when the other one writes.
-            if time.monotonic() >= due:
+            if subscription.seconds_left <= 0:
                 told += live.heartbeat(subscription)
-                due = time.monotonic() + live.HEARTBEAT
             if told:
+                subscription.told_at = time.monotonic()
                 yield told
     finally:
         live.leave(subscription)
@@ -164,7 +164,7 @@ def _tell_presence(seat: Seat) -> None:
         live.publish(channel(seat.conversation.id), "presence")
 
 
-def _beginning(watcher: Watcher, held: str) -> str:
+def _beginning(watcher: Watcher, token: str, held: str) -> str:
     with turn(), connection_when_needed():
         seat = watcher.seat(Standing.of(watcher.conversation_id))
         if seat is None:
@@ -175,7 +175,7 @@ def _beginning(watcher: Watcher, held: str) -> str:
         parts = [piece.message(seat) for piece in pieces if not (piece.of_texts and is_held)]
         if not is_held:
             parts.insert(0, live.json_message("fields", {"fields": [text.as_json() for text in texts]}))
-    return live.NUMBERED + "".join(parts)
+    return live.NUMBERED + live.message(token, "stream") + "".join(parts)
 
 
 def _told(seat: Seat, event: live.Event, watcher: Watcher) -> str:

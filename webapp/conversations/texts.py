@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import abort
@@ -19,15 +20,13 @@ from ..questionnaires.kinds import Role
 from . import fields
 from .access import Right, Seat
 from .fields import FieldName, FieldText, Where
-from .merging import changes, words
-from .models import Answer, Conversation, LiveText, PastText, SharedNote, Topic
+from .models import Answer, Conversation, LiveText, SharedNote, Topic
 from .opening import channel
 from .past_texts import remembering
 from .pen import may_save_shared
 from .saving import Save, Saved, clean, keep, locked
+from .stretches import lengths_of, rewritten, stretches_of
 from .writing import writing
-
-Stretch = tuple[str, str]
 
 
 def form_of(talk: Conversation) -> FormContent:
@@ -158,13 +157,13 @@ class SharedNotes:
             row.text = text
 
         talk_id = seat.conversation.id
-        _row, saved = keep(
+        row, saved = keep(
             lambda: _found(SharedNote, conversation=talk_id, section=name.key),
             save,
             read=_read,
             write=remembering(seat, name, save, read=_read, write=write, shared=True),
         )
-        return saved
+        return replace(saved, stretches=lengths_of(row))
 
     def visible(self, seat: Seat, name: FieldName) -> bool:
         return seat.may(Right.READ_INVITATION) and seat.conversation.is_open
@@ -177,8 +176,7 @@ class SharedNotes:
         return self._as_text(row) if row else None
 
     def _as_text(self, row: SharedNote) -> FieldText:
-        stretches = tuple((role, len(text)) for role, text in stretches_of(row))
-        return FieldText(str(FieldName("note", row.section_id)), row.version, _read(row), stretches)
+        return FieldText(str(FieldName("note", row.section_id)), row.version, _read(row), lengths_of(row))
 
     def read_all(self, seat: Seat) -> list[FieldText]:
         if not (seat.may(Right.READ_INVITATION) and seat.conversation.is_open):
@@ -269,33 +267,6 @@ def remove_topic(seat: Seat, topic_id: str, *, undo: bool = False) -> None:
     with writing(seat):
         Topic.update(removed_at=None if undo else clock.now()).where(Topic.id == row.id).execute()
         after_commit(lambda: live.publish(channel(seat.conversation.id), "topics"))
-
-
-def stretches_of(note: SharedNote | PastText | None) -> list[Stretch]:
-    """Who wrote which stretch of a note: (role, text) in order."""
-    return [(role, text) for role, text in json.loads(note.stretches)] if note and note.stretches else []
-
-
-def rewritten(before: list[Stretch], text: str, role: str) -> list[Stretch]:
-    """The stretches after ``role`` has made the note ``text``: words that were kept keep their writer."""
-    old = [(writer, word) for writer, part in before for word in words(part)]
-    new = words(text)
-    now: list[Stretch] = []
-
-    def add(writer: str, word: str) -> None:
-        if now and now[-1][0] == writer:
-            now[-1] = (writer, now[-1][1] + word)
-        else:
-            now.append((writer, word))
-
-    for tag, a, b, c, d in changes([word for _writer, word in old], new):
-        if tag == "equal":
-            for writer, word in old[a:b]:
-                add(writer, word)
-        else:
-            for word in new[c:d]:
-                add(role, word)
-    return now
 
 
 def init() -> None:
