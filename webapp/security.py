@@ -19,7 +19,28 @@ POLICY = "; ".join(
 )
 # Nothing that the other headers govern can happen in a style sheet or a script, and a first visit fetches several.
 NEVER_A_PAGE = frozenset({"text/css", "text/javascript"})
-csrf = CSRFProtect()
+Headers = tuple[tuple[str, str], ...]
+ALWAYS: Headers = (("X-Content-Type-Options", "nosniff"),)
+OF_PAGES: Headers = (
+    *ALWAYS,
+    ("Content-Security-Policy", POLICY),
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+OVER_HTTPS: Headers = (*OF_PAGES, ("Strict-Transport-Security", "max-age=31536000"))
+
+
+class TokenInHeaderFirst(CSRFProtect):
+    """The same check, which reads the body as a form only where no header has a token."""
+
+    def _get_csrf_token(self) -> str | None:
+        token: str | None = request.headers.get("X-CSRFToken") or super()._get_csrf_token()
+        return token
+
+
+csrf = TokenInHeaderFirst()
 
 
 def init_app(app: Flask) -> None:
@@ -28,15 +49,9 @@ def init_app(app: Flask) -> None:
 
 
 def _harden(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    if response.mimetype in NEVER_A_PAGE:
-        return response
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("Cache-Control", "no-store")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    of_pages = OVER_HTTPS if request.is_secure else OF_PAGES
+    wanted = ALWAYS if response.mimetype in NEVER_A_PAGE else of_pages
+    # Once for all of them: each question to werkzeug's headers looks through the whole list.
+    given = {name.lower() for name, _value in response.headers}
+    response.headers.extend([(name, value) for name, value in wanted if name.lower() not in given])
     return response

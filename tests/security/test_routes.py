@@ -269,6 +269,13 @@ def test_the_pages_own_token_is_taken(guarded: Flask, places: Places) -> None:
     assert browser.post(f"{where['closed']}/klar", data={"csrf_token": headers["X-CSRFToken"]}).status_code == 303
 
 
+def test_a_wrong_token_in_the_header_is_not_made_good_by_the_body(guarded: Flask, places: Places) -> None:
+    world, where = places
+    browser = world.browser("employee")
+    form = {"csrf_token": token_of(browser)}
+    assert browser.post(f"{where['closed']}/klar", data=form, headers={"X-CSRFToken": "made-up"}).status_code == 400
+
+
 def token_of(browser: FlaskClient) -> str:
     found = re.search(r'name="csrf-token" content="([^"]+)"', browser.get("/meg").text)
     assert found

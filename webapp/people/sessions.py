@@ -9,6 +9,7 @@ import secrets
 from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
+from itsdangerous import URLSafeTimedSerializer
 from peewee import BooleanField, CharField, ForeignKeyField
 
 from .. import audit, clock
@@ -42,14 +43,20 @@ class BrowserSession(Row):
 
 
 class CookieBySchema(SecureCookieSessionInterface):
-    """The session cookie is Secure wherever the request came by HTTPS."""
+    """The session cookie is Secure wherever the request came by HTTPS. What signs it is made once, as its key is."""
+
+    def __init__(self, app: Flask) -> None:
+        self._signer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        return self._signer
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return bool(request.is_secure)
 
 
 def init_app(app: Flask) -> None:
-    app.session_interface = CookieBySchema()
+    app.session_interface = CookieBySchema(app)
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(person_of)
