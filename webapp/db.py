@@ -52,7 +52,9 @@ class UtcField(DateTimeField):
 
     def python_value(self, value: Any) -> dt.datetime | None:
         # SQLite's are texts of one shape; Peewee tries several shapes by strptime, for each of a talk's twenty moments.
-        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else super().python_value(value)
+        if isinstance(value, str):
+            return dt.datetime.fromisoformat(value + "+00:00")
+        moment = super().python_value(value)
         return moment.replace(tzinfo=dt.UTC) if isinstance(moment, dt.datetime) else moment
 
 

@@ -17,7 +17,7 @@ from .. import clock, live
 from ..db import connection_when_needed
 from ..languages import language
 from ..people.sessions import BrowserSession
-from ..prepared import Prepared
+from ..prepared import PreparedValues
 from ..turns import turn
 from . import fields
 from .access import Right, Seat, find, rights
@@ -63,8 +63,8 @@ def fragment(
 
 
 # Of two browsers or of twenty: whichever of a person's sessions go on.
-_sessions: Prepared[BrowserSession] = Prepared(
-    lambda employee, manager, now: BrowserSession.select().where(
+_sessions = PreparedValues(
+    lambda employee, manager, now: BrowserSession.select(BrowserSession.id).where(
         BrowserSession.person.in_((employee, manager)), BrowserSession.expires_at > now
     )
 )
@@ -83,7 +83,7 @@ class Standing:
         if talk is None:
             return cls(None, frozenset())
         held = _sessions.all(employee=talk.employee_id, manager=talk.manager_id, now=clock.now())
-        return cls(talk, frozenset(session.id for session in held))
+        return cls(talk, frozenset(session for (session,) in held))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ of any other text that the field has held no more than MUCH.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 PAUSE = 120  # seconds
@@ -36,7 +36,7 @@ class Trail:
     marks: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return vars(self).copy()
 
     def follow(self, before: str, after: str, now: float, mark: Callable[[str], str], *, always: bool = False) -> bool:
         """Go on to ``after``; returns whether ``before`` is to be kept as version ``number``.
