@@ -29,7 +29,9 @@ NAMING = b"event: stream\ndata: "
 
 @dataclass
 class Heard:
-    """What is measured, in seconds; ``saves`` and ``pushes`` are emptied when the warm-up is over."""
+    """What is measured, in seconds: a save from when it is first sent until it is answered, a push from the key until
+    the other's page has the letter, with all that the key waits for. Both are emptied when the warm-up is over.
+    """
 
     saves: list[float] = field(default_factory=list)
     pushes: list[float] = field(default_factory=list)
@@ -147,20 +149,21 @@ class Field:
                 await asyncio.sleep(max(SHORTEST_PAUSE, await self._save()))
 
     async def _save(self) -> float:
-        """Send it, the same again until it is answered; returns how long the answer took."""
+        """Send it, the same again until it is answered; returns how long the answer took since it was last sent."""
         self.count += 1
         sent, base, save_id = self.text, self.base, f"{self.writer}.{self.count}"
         self.in_flight = {"save_id": save_id, "base_version": self.version, "base_text": base, "text": sent}
-        began = perf_counter()
+        began = asked = perf_counter()
         failures = 0
         while (answer := await self.side.post(self.name, self.in_flight)) is None:
             self.side.heard.failures += 1
             failures += 1
             await asyncio.sleep(min(LONGEST_RETRY, 0.5 * 2 ** min(failures, 6)) * spread())
-        took = perf_counter() - began
-        self.side.heard.saves.append(took)
+            asked = perf_counter()
+        answered = perf_counter()
+        self.side.heard.saves.append(answered - began)
         self._saved(sent, answer["version"], answer.get("text"))
-        return took
+        return answered - asked
 
     def _saved(self, sent: str, version: int, text: str | None) -> None:
         self.in_flight = None
