@@ -152,7 +152,7 @@ def test_the_other_side_hears_at_once(talking: Cast) -> None:
     talk = begun(talking)
     told = live.subscribe(channel(talk.id), "employee", answers=True)
     closing.close(seat(talking.manager, talk))
-    kinds = {event.kind for event in told.take(1)}
+    kinds = {event.kind for event in told.take()}
     live.leave(told)
     assert "state" in kinds
 
