@@ -13,11 +13,11 @@ def init_app(app: Flask) -> None:
     from .reminders import digest, engine, planning, plans, talks  # noqa: F401 - register what people are reminded of
     from .reminders.choosing import choices, reminder_pages
     from .views import calendar_pages
-    from .words import how_often, next_talk
+    from .words import how_often, kind_name, next_talk
 
     talk_views.part("follow-up", what_comes_after)
     me.part("reminders", choices)
-    app.jinja_env.filters.update(next_talk=next_talk, how_often=how_often)
+    app.jinja_env.filters.update(next_talk=next_talk, how_often=how_often, kind_name=kind_name)
     app.register_blueprint(calendar_pages)
     app.register_blueprint(reminder_pages)
     app.register_blueprint(feed_pages)

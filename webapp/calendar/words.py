@@ -1,4 +1,4 @@
-"""What a talk that comes after another is called, where several pages and mails say it."""
+"""What talks are called by their kind, and what is said of one that comes after another."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ HOW_OFTEN = {
     9: _l("annenhver måned"),
     13: _l("hvert kvartal"),
 }
+
+KINDS = {
+    FormKind.ANNUAL: _l("medarbeidersamtale"),
+    FormKind.FOLLOW_UP: _l("oppfølging"),
+    FormKind.GOAL: _l("målsamtale"),
+    FormKind.SHORT: _l("kort samtale"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """What a talk of this kind is called."""
+    return str(KINDS[FormKind(kind)])
 
 
 def next_talk(follow_up: FollowUp, name: str = "") -> str:
