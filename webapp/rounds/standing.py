@@ -6,8 +6,9 @@ One query whatever it is asked of, however many rounds, people and talks there a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields
+from operator import add
+from typing import Any, NamedTuple
 
 from peewee import JOIN, Case, Expression, Select, Value, fn
 
@@ -46,8 +47,7 @@ class Standing:
     lags: bool
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """People of a round, counted. ``people`` are those who are not exempt; the others are counted of them."""
 
     people: int = 0
@@ -62,10 +62,10 @@ class Tally:
         return self.people - self.signed
 
     def as_counts(self) -> dict[str, int]:
-        return asdict(self)
+        return self._asdict()
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(*(one + another for one, another in zip(_values(self), _values(other), strict=True)))
+    def __add__(self, other: Tally) -> Tally:  # type: ignore[override]
+        return Tally._make(map(add, self, other))
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,6 @@ def tallies(rounds: Sequence[Round]) -> dict[str, Tally]:
 def lagging(the_round: Round) -> list[Standing]:
     """Who lags in a round: nobody before its first day, and nobody once it is closed."""
     return [each for each in standings([the_round]) if each.lags]
-
-
-def _values(tally: Tally) -> tuple[int, ...]:
-    return tuple(getattr(tally, each.name) for each in fields(tally))
 
 
 def _counted(asked: _Asked, *names: str) -> Select:
