@@ -75,9 +75,11 @@ LOGGED = {
     "talk closed": _l("lukket samtalen: ingenting i planen står åpent"),
     "talk no longer closed": _l("tok samtalen opp igjen: noe i planen står åpent"),
     "writers changed": _l("bestemte hvem som skriver i fellesdelen"),
-    "follow-up planned": _l("planla oppfølgingen"),
-    "follow-up dismissed": _l("la bort forslaget om oppfølging"),
-    "follow-up taken up again": _l("hentet fram forslaget om oppfølging"),
+    "follow-up planned": _l("planla neste samtale"),
+    "follow-up skipped": _l("hoppet over en foreslått tid for neste samtale"),
+    "follow-up dismissed": _l("la bort forslaget om neste samtale"),
+    "follow-up taken up again": _l("hentet fram forslaget om neste samtale"),
+    "cadence agreed": _l("bestemte hvor ofte dere møtes"),
 }
 LOG_LENGTH = 500
 
