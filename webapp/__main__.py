@@ -20,7 +20,7 @@ USAGE = """Usage: python -m webapp COMMAND
 For developers:
   setup    make the environment only (setup --dev: with the tools for testing)
   test     all tests; further arguments go to pytest (test -k people)
-  soak     what goes wrong beneath people who write, for an hour or two instead of minutes
+  soak     what goes wrong beneath people who write, for half an hour instead of minutes
   check    lint, types, import order, templates
   bench    measure; prints «name value unit» lines (bench pdf: only that measure)
   words    gather the words of the interface into the catalogues of its other languages
