@@ -93,6 +93,7 @@ READABLE = {
     "conversation.calendar_uid": IDS,
     "reminder.key": "a kind, an id of our own making and a day",
     "reminder_off.kind": WORDS,
+    "cadence.kind": WORDS,
     "answer.saves": IDS,
     "answer.past": TRAIL,
     "shared_note.saves": IDS,
