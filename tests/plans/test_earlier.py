@@ -186,15 +186,14 @@ def test_ones_rows_are_own_and_reports_and_what_ended_lately(cast: Cast, last: C
 
 def test_ones_rows_are_looked_for_among_the_talks_of_ones_own_people(cast: Cast) -> None:
     """And not among the signed ones of the whole company."""
-    if is_postgresql():
-        pytest.skip("PostgreSQL plans by what its tables hold")
     with counted() as asked:
         earlier.rows_of(cast.manager, due=(clock.today(), clock.today()))
-    for sql in asked:
+    assert len(asked) == 2
+    # PostgreSQL plans by what its tables hold, which is next to nothing here.
+    for sql in [] if is_postgresql() else asked:
         nothing = [None] * sql.count("?")
         plan = " ".join(row[-1] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", nothing))
         assert "conversation_employee_id" in plan and "conversation_state" not in plan
-    assert len(asked) == 2
 
 
 def test_the_latest_minutes_are_those_that_stand(cast: Cast, last: Conversation) -> None:
