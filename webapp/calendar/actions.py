@@ -42,15 +42,7 @@ def plan(
     ``anyway``: the time is meant though one of the two is busy then. ``rest``: the talks that come after it in the
     series are reckoned from this moment too. Raises RefusedError.
     """
-    with transaction():
-        hold_times_of(manager.id, follow_up.after.employee_id)
-        return _plan(manager, follow_up, starts_at, minutes, anyway=anyway, rest=rest)
-
-
-def _plan(
-    manager: Person, follow_up: FollowUp, starts_at: dt.datetime, minutes: int, *, anyway: bool, rest: bool
-) -> Conversation:
-    with _changing(follow_up) as current:
+    with _changing(follow_up, manager.id, follow_up.after.employee_id) as current:
         if already := current.planned_talk:
             return already
         form = _form_for(manager, current, starts_at, minutes)
@@ -139,9 +131,10 @@ def _planned(
 
 
 @contextmanager
-def _changing(follow_up: FollowUp) -> Iterator[FollowUp]:
-    """The FollowUp as it is now, nobody else's to change until this ends."""
+def _changing(follow_up: FollowUp, *times_of: str) -> Iterator[FollowUp]:
+    """The FollowUp as it is now, nobody else's to change until this ends; nor are the times of these people (ids)."""
     with transaction():
+        hold_times_of(*times_of)
         locked(FollowUp.select(FollowUp.id).where(FollowUp.id == follow_up.id)).execute()
         current = find(follow_up.id)
         if current is None:

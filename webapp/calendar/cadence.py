@@ -29,6 +29,8 @@ NEXT = {
 HALF_A_YEAR, A_YEAR = 26, 52
 # The kinds that go on by themselves, and how many weeks there may be between two; the last is what is usual.
 SERIES = {FormKind.GOAL: (4, 9, 13), FormKind.SHORT: (1, 2, 4)}
+# The row of Cadence that is of a query's Conversation.
+AGREED_FOR = (Cadence.employee == Conversation.employee) & (Cadence.kind == Conversation.kind)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ def rule_of(employee_id: str, kind: str) -> int:
     """How many weeks there are between two talks of a series: as agreed, else as usual; 0: no rule."""
     weeks = agreed(employee_id, kind)
     return usual(kind) if weeks is None else weeks
+
+
+def weeks_between(employee_id: str, kind: str) -> int:
+    """As rule_of(), and as usual where there is no rule: what a series would go on by."""
+    return agreed(employee_id, kind) or usual(kind)
 
 
 def usual(kind: str) -> int:
@@ -135,7 +142,7 @@ def _last_talks() -> Select:
         .join(
             Cadence,
             JOIN.LEFT_OUTER,
-            on=((Cadence.employee == Conversation.employee) & (Cadence.kind == Conversation.kind)),
+            on=AGREED_FOR,
         )
         .where(Person.ended_on.is_null(), Person.has_talks, by_rule, ~fn.EXISTS(to_come))
         .group_by(Person.id, Person.name, Person.manager, Conversation.kind, Cadence.weeks)

@@ -21,7 +21,7 @@ from ..plans.signals import talk_settled
 from ..questionnaires.content import FormContent, load_version, offered
 from ..questionnaires.kinds import FormKind, Role
 from . import cadence
-from .cadence import NEXT, SERIES
+from .cadence import AGREED_FOR, NEXT, SERIES
 from .models import Cadence, FollowUp
 
 WHOLE_TALKS = (FormKind.ANNUAL, FormKind.FOLLOW_UP)
@@ -57,7 +57,7 @@ def go_on_after(talk: Conversation) -> None:
 
 def to_next_slot(follow_up: FollowUp) -> None:
     """Propose the series' next place in place of this one, and store it."""
-    weeks = cadence.rule_of(follow_up.after.employee_id, follow_up.kind) or cadence.usual(follow_up.kind)
+    weeks = cadence.weeks_between(follow_up.after.employee_id, follow_up.kind)
     follow_up.slot = cadence.next_slot(follow_up.slot, follow_up.slot, weeks)
     follow_up.starts_at = cadence.on_working_day(follow_up.slot)
     follow_up.save(only=[FollowUp.talk, FollowUp.slot, FollowUp.starts_at])
@@ -67,7 +67,7 @@ def slot_after(talk: Conversation) -> dt.datetime:
     """When what comes after this talk should be."""
     made_of = FollowUp.get_or_none(FollowUp.talk == talk.id)
     if talk.kind in SERIES:
-        weeks = cadence.rule_of(talk.employee_id, talk.kind) or cadence.usual(talk.kind)
+        weeks = cadence.weeks_between(talk.employee_id, talk.kind)
         return cadence.next_slot(made_of.slot if made_of else talk.starts_at, talk.starts_at, weeks)
     if talk.kind == FormKind.FOLLOW_UP and made_of:
         return cadence.weeks_after(made_of.after.starts_at, cadence.A_YEAR)
@@ -99,7 +99,7 @@ def proposals(*columns: Any) -> Select:
 
 def waiting_for(manager: Person) -> list[FollowUp]:
     """What this manager has not decided on, by time, each with the ``weeks`` of its series."""
-    agreed = Cadence.select(Cadence.weeks).where(_agreed_for(Conversation))
+    agreed = Cadence.select(Cadence.weeks).where(AGREED_FOR)
     columns = (
         FollowUp, Conversation.id, Conversation.kind, Conversation.employee, Person.id, Person.name,
         agreed.alias("agreed"),
@@ -129,7 +129,7 @@ def _waiting(*columns: Any) -> Select:
         later.state != State.CANCELLED,
         later.created_at > FollowUp.made_at,
     )
-    ended = Cadence.select(Cadence.id).where(_agreed_for(Conversation), Cadence.weeks == 0)
+    ended = Cadence.select(Cadence.id).where(AGREED_FOR, Cadence.weeks == 0)
     query = proposals(*columns).where(
         Person.ended_on.is_null(),
         Conversation.state.in_(SETTLED),
@@ -139,10 +139,6 @@ def _waiting(*columns: Any) -> Select:
         ~fn.EXISTS(ended),
     )
     return query.order_by(FollowUp.starts_at)
-
-
-def _agreed_for(talk: type[Conversation]) -> Expression:
-    return (Cadence.employee == talk.employee) & (Cadence.kind == talk.kind)
 
 
 def _goes_with(kind: Any) -> Expression:
