@@ -14,7 +14,10 @@ THE_ONE = "company"
 
 
 class Company(Row):
-    """What the first start asks for. ``base_url`` is the address that employees use, without a trailing slash."""
+    """What the first start asks for. ``base_url`` is the address that employees use, without a trailing slash.
+
+    ``least_group``: how many people a figure is of at the least, never under five.
+    """
 
     name = CharField(max_length=200)
     base_url = CharField(max_length=300)
@@ -28,6 +31,7 @@ class Company(Row):
     mail_user = CharField(max_length=255, default="")
     mail_password = SealedField(null=True)
     mail_from = CharField(max_length=254, default="")
+    least_group = IntegerField(default=5)
 
     @property
     def is_loopback(self) -> bool:

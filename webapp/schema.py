@@ -9,6 +9,8 @@ from .conversations.models import (
     AddressConfirmed,
     Answer,
     Conversation,
+    OwnAnswer,
+    OwnQuestion,
     PastText,
     ProposedTime,
     SharedNote,
@@ -16,15 +18,17 @@ from .conversations.models import (
     Topic,
 )
 from .mail import OutboxMail
+from .overview.models import Figures
 from .people.addresses import AddressChange
 from .people.codes import SignInCode
 from .people.limits import Knock
-from .people.models import Person
+from .people.models import Dismissal, Person
 from .people.sessions import BrowserSession
 from .people.uploads import Upload
 from .plans.models import Agreement, Goal, Minutes, Progress, Review, Signature
-from .questionnaires.models import FocusArea, Form, FormVersion, Question, Section
+from .questionnaires.models import Competence, FocusArea, Form, FormVersion, Question, Section
 from .rounds.models import Exemption, Nudge, Round, RoundDepartment, RoundPerson, RoundTalk
+from .statements.models import StatementAnswer
 
 MODELS = [
     AuditEntry,
@@ -32,6 +36,7 @@ MODELS = [
     KeyEnvelope,
     OutboxMail,
     Person,
+    Dismissal,
     BrowserSession,
     SignInCode,
     Knock,
@@ -42,8 +47,11 @@ MODELS = [
     Section,
     Question,
     FocusArea,
+    Competence,
     Conversation,
     Answer,
+    OwnQuestion,
+    OwnAnswer,
     SharedNote,
     Topic,
     PastText,
@@ -66,5 +74,7 @@ MODELS = [
     RoundTalk,
     Exemption,
     Nudge,
+    StatementAnswer,
+    Figures,
     CalendarAddress,
 ]

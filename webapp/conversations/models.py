@@ -220,14 +220,39 @@ class LiveText(Row):
 
 
 class Answer(LiveText):
-    """One person's words (or 1–5 choice) on one question; private notes are answers to private questions."""
+    """One person's words on one question, and their ``choice``: a step ("1" to "5") or an option's number.
+
+    Private notes are answers to private questions.
+    """
 
     conversation = ForeignKeyField(Conversation, backref="answers", on_delete="CASCADE")
     question = ForeignKeyField(Question, on_delete="RESTRICT")
     author = ForeignKeyField(Person, on_delete="RESTRICT")
+    choice = SealedField(null=True)
 
     class Meta:
         indexes = ((("conversation", "question", "author"), True),)
+
+
+class OwnQuestion(Row):
+    """A question that the manager has put to both, for one talk alone."""
+
+    conversation = ForeignKeyField(Conversation, backref="own_questions", on_delete="CASCADE")
+    position = IntegerField()
+    text = SealedField()
+
+    class Meta:
+        indexes = ((("conversation", "position"), True),)
+
+
+class OwnAnswer(LiveText):
+    """One person's words on an own question of the talk."""
+
+    question = ForeignKeyField(OwnQuestion, backref="answers", on_delete="CASCADE")
+    author = ForeignKeyField(Person, on_delete="RESTRICT")
+
+    class Meta:
+        indexes = ((("question", "author"), True),)
 
 
 class SharedNote(LiveText):

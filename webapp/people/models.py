@@ -58,6 +58,16 @@ class Person(Row):
         return cls.get_or_none(cls.email == normal_address(address))
 
 
+class Dismissal(Row):
+    """Something on a page that a person has put away and need not see again; ``what`` is its name in the code."""
+
+    person = ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    what = CharField(max_length=40)
+
+    class Meta:
+        indexes = ((("person", "what"), True),)
+
+
 def normal_address(address: str) -> str:
     """An e-mail address as it is stored and compared: trimmed and lower-case."""
     return address.strip().casefold()

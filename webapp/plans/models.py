@@ -11,7 +11,7 @@ from ..conversations.models import Conversation
 from ..crypto import SealedField
 from ..db import Row, UtcField
 from ..people.models import Person
-from ..questionnaires.models import FocusArea
+from ..questionnaires.models import Competence, FocusArea
 
 
 class GoalKind(StrEnum):
@@ -68,15 +68,20 @@ class PlanRow(Row):
 
 
 class Goal(PlanRow):
-    """What shall be reached: by when, how one sees that it is (``measure``), and which focus area it supports."""
+    """What shall be reached: by when, how one sees that it is (``measure``), and which focus area it supports.
+
+    A development goal may be of a ``competence`` on HR's list, which is counted and never shown with its text.
+    """
 
     conversation = ForeignKeyField(Conversation, backref="goals", on_delete="CASCADE")
     kind = CharField(max_length=12)
     measure = SealedField(null=True)
     focus_area = ForeignKeyField(FocusArea, null=True, on_delete="RESTRICT")
+    competence = ForeignKeyField(Competence, null=True, on_delete="RESTRICT")
     continues = ForeignKeyField("self", null=True, on_delete="SET NULL")
 
     focus_area_id: str | None
+    competence_id: str | None
 
     @property
     def place(self) -> str | None:

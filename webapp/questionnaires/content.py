@@ -39,6 +39,7 @@ class QuestionContent:
     answered_by: AnsweredBy
     answer_type: AnswerType
     in_minutes: bool
+    counted: bool
     texts: Texts
 
     def text_for(self, role: Role, lang: str) -> str:
@@ -150,15 +151,21 @@ class FormContent:
         return sum(question.id in answered for question in own), len(own)
 
     @cached_property
+    def statements(self) -> tuple[QuestionContent, ...]:
+        """What the employee is asked to agree or disagree with, for the statistics alone."""
+        return tuple(q for s in self.sections if s.kind is SectionKind.STATEMENTS for q in s.questions)
+
+    @cached_property
     def _questions(self) -> dict[str, QuestionContent]:
-        return {question.id: question for section in self.sections for question in section.questions}
+        answered = (section for section in self.sections if section.kind is not SectionKind.STATEMENTS)
+        return {question.id: question for section in answered for question in section.questions}
 
     @cached_property
     def _sections(self) -> dict[str, SectionContent]:
         return {section.id: section for section in self.sections}
 
     def question(self, question_id: str) -> QuestionContent | None:
-        """The question with this id, or None where this version asks no such thing."""
+        """The question with this id, or None where this version asks no such thing of the talk; statements are none."""
         return self._questions.get(question_id)
 
     def section(self, section_id: str) -> SectionContent | None:
@@ -209,6 +216,7 @@ def _question(row: Question) -> QuestionContent:
         answered_by=AnsweredBy(row.answered_by),
         answer_type=AnswerType(row.answer_type),
         in_minutes=row.in_minutes,
+        counted=row.counted,
         texts=row.texts,
     )
 

@@ -34,6 +34,7 @@ class QuestionDraft:
     answered_by: AnsweredBy = AnsweredBy.BOTH
     answer_type: AnswerType = AnswerType.TEXT
     in_minutes: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,11 +69,12 @@ class SectionKind(StrEnum):
     GOALS = "goals"
     AGREEMENTS = "agreements"
     CLOSING = "closing"
+    STATEMENTS = "statements"
 
 
-# A checklist belongs to the preparation alone; all others are steps of the meeting.
-MEETING_KINDS = frozenset(SectionKind) - {SectionKind.CHECKLIST}
-KINDS_WITH_QUESTIONS = frozenset({SectionKind.CHECKLIST, SectionKind.QUESTIONS})
+# A checklist belongs to the preparation, statements to the statistics; all others are steps of the meeting.
+MEETING_KINDS = frozenset(SectionKind) - {SectionKind.CHECKLIST, SectionKind.STATEMENTS}
+KINDS_WITH_QUESTIONS = frozenset({SectionKind.CHECKLIST, SectionKind.QUESTIONS, SectionKind.STATEMENTS})
 # Where the plan is written: goals bring the agreements with them.
 KINDS_WITH_PLAN = frozenset({SectionKind.GOALS, SectionKind.AGREEMENTS})
 # What a talk has one of: its topics, its agenda from earlier talks, its plan and its summary.
@@ -82,6 +83,7 @@ ONCE_IN_A_FORM = (
     frozenset({SectionKind.REVIEW}),
     KINDS_WITH_PLAN,
     frozenset({SectionKind.CLOSING}),
+    frozenset({SectionKind.STATEMENTS}),
 )
 # The shared note of the closing is the summary, and goes into the minutes.
 KINDS_WITH_NOTE_IN_MINUTES = frozenset({SectionKind.CLOSING})
@@ -125,7 +127,8 @@ _ROLES = {
 
 
 class AnswerType(StrEnum):
-    """Free text, or a choice from 1 to 5 with free text beside it."""
+    """Free text, a step from 1 to 5 or one of the question's own options; the last two with free text beside them."""
 
     TEXT = "text"
     SCALE = "scale"
+    CHOICE = "choice"

@@ -6,6 +6,8 @@ what is new in a form is a new version.
 
 from __future__ import annotations
 
+from typing import Self
+
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField, ModelSelect
 
 from ..db import Row, UtcField
@@ -67,7 +69,8 @@ class Section(Row):
 
 class Question(Row):
     """A question. `key` is the same in every version that asks it; `texts` is
-    {language: {"text", and where it has them "text_for_manager" and "help"}}.
+    {language: {"text", and where it has them "text_for_manager", "help", "step_1" to "step_5" and "option_1" …}}.
+    ``counted``: the managers' steps are counted for all of HR's statistics, which is said where one answers.
     """
 
     section = ForeignKeyField(Section, backref="questions", on_delete="RESTRICT")
@@ -76,6 +79,7 @@ class Question(Row):
     answered_by = CharField(max_length=20, default=AnsweredBy.BOTH)
     answer_type = CharField(max_length=20, default=AnswerType.TEXT)
     in_minutes = BooleanField(default=False)
+    counted = BooleanField(default=False)
     texts = JSONField()
 
     section_id: str
@@ -84,17 +88,25 @@ class Question(Row):
         indexes = ((("section", "position"), True), (("section", "key"), True))
 
 
-class FocusArea(Row):
-    """One line of HR's short list of what the company aims for; ``retired_at`` when new goals no longer support it."""
+class ListedName(Row):
+    """One line of a short list of HR's; ``retired_at`` when it is no longer chosen for anything new."""
 
     name = CharField(max_length=200)
     position = IntegerField()
     retired_at = UtcField(null=True)
 
     @classmethod
-    def standing(cls) -> ModelSelect[FocusArea]:
+    def standing(cls) -> ModelSelect[Self]:
         """The list as it is shown, in HR's order."""
         return cls.select().where(cls.retired_at.is_null()).order_by(cls.position, cls.id)
+
+
+class FocusArea(ListedName):
+    """What the company aims for, shown beside the questions and goals that speak of it."""
+
+
+class Competence(ListedName):
+    """A category of development goals, counted for HR."""
 
 
 MODELS = (Form, FormVersion, Section, Question)

@@ -1,4 +1,4 @@
-"""Publishing a form's content as its next version."""
+"""Storing a form's content as its next version, and publishing it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,17 @@ def _one_publisher_at_a_time() -> None:
 
 
 def publish(draft: FormDraft) -> FormVersion:
-    """Store the draft as the next version of its form, which is created where it is new.
+    """Store the draft and publish it at once. Raises ValueError as store does."""
+    with transaction():
+        version = store(draft)
+        # Last, because the database refuses to add anything to a published version.
+        version.published_at = clock.now()
+        version.save()
+        return version
+
+
+def store(draft: FormDraft) -> FormVersion:
+    """Store the draft, unpublished, as the next version of its form, which is created where it is new.
 
     Raises ValueError where the form exists with another kind or archive: they are fixed, and another form is needed.
     """
@@ -54,9 +64,6 @@ def publish(draft: FormDraft) -> FormVersion:
         )
         for position, section in enumerate(draft.sections):
             _store_section(version, position, section)
-        # Last, because the database refuses to add anything to a published version.
-        version.published_at = clock.now()
-        version.save()
         return version
 
 
@@ -77,5 +84,6 @@ def _store_section(version: FormVersion, position: int, draft: SectionDraft) -> 
             answered_by=question.answered_by,
             answer_type=question.answer_type,
             in_minutes=question.in_minutes,
+            counted=question.counted,
             texts=question.texts,
         )

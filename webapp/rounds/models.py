@@ -18,7 +18,8 @@ class Round(Row):
     """HR's wave of talks by a form, from ``first_day`` to ``last_day`` (both in it, Oslo).
 
     ``everyone``: all who have talks; else those of its departments, and those who were picked. ``reminders``: whether
-    managers are reminded as the last day draws near. ``result`` is the Tally that it was closed with.
+    managers are reminded as the last day draws near; ``statements``: whether employees are asked for their view of the
+    standard statements. ``result`` is the Tally that it was closed with.
     """
 
     name = SealedField()
@@ -28,6 +29,7 @@ class Round(Row):
     last_day = DateField()
     everyone = BooleanField(default=False)
     reminders = BooleanField(default=True)
+    statements = BooleanField(default=False)
     opened_at = UtcField()
     closed_at = UtcField(null=True)
     result = JSONField(null=True)
