@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -139,6 +140,18 @@ def test_what_cannot_be_read_says_why(content: bytes, told: str) -> None:
 def test_an_old_workbook_is_refused_by_its_name() -> None:
     with pytest.raises(SpreadsheetError, match=r"\.xlsx eller CSV"):
         read_table(b"<html>", "FOLK.XLS")
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+def test_a_workbook_with_a_damaged_part_says_what_to_do(part: str) -> None:
+    whole, damaged = io.BytesIO(workbook(["Navn", "E-post"], ["Kari", "kari@x.no"])), io.BytesIO()
+    with zipfile.ZipFile(whole) as packed, zipfile.ZipFile(damaged, "w") as again:
+        for name in packed.namelist():
+            again.writestr(name, b"<broken><xml" if name == part else packed.read(name))
+    with pytest.raises(SpreadsheetError, match="lagre det på nytt"):
+        read_table(damaged.getvalue(), "folk.xlsx")
 
 
 def test_too_many_people_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from flask_babel import gettext as _
 
@@ -26,8 +25,8 @@ EXCEL_ROWS = 1_048_576  # the specification's limit of a sheet
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = ";,\t"
-# openpyxl tells a damaged file in many ways and promises none of them.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+# openpyxl tells a damaged file in many ways and promises none of them; bad XML is a SyntaxError, by lxml's parser too.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError,
            EOFError, NotImplementedError, OSError)  # fmt: skip
 
 Record = tuple[int, Sequence[str]]  # the line as Excel numbers it, and its cells
