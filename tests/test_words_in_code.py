@@ -24,9 +24,13 @@ SEEN_ATTRIBUTES = {"aria-label", "aria-description", "title", "placeholder", "al
 # Said the same in every language: the app's name; and the marker of a mail's subject, which nobody sees.
 NAMES = re.compile(r"\bSamtale\b|^Emne:", re.MULTILINE)
 # Functions whose text a reader sees.
-TELLING = {"flash", "BadValue", "HeadingError", "RefusedError", "ValidationError"} | {"InputRequired", "DataRequired"}
+TELLING = {"flash", "BadValue", "HeadingError", "RefusedError", "ValidationError", "WordFileError"} | {
+    "InputRequired",
+    "DataRequired",
+}
 # Norwegian that is no words of the interface: letters and headings to recognise, names, and a file to fill in.
 NOT_SHOWN = {"norwegian.py", "headings.py", "values.py", "import_views.py", "languages.py", "compose.py", "__main__.py"}
+NOT_SHOWN |= {"columns.py", "vocabulary.py"}
 BOTH_WAYS = {"bokmål"}
 
 

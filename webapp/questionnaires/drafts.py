@@ -65,6 +65,26 @@ class FormDraft:
         canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> FormDraft:
+        """The draft of which this is what ``asdict`` gave, also after a way through JSON."""
+        sections = []
+        for section in plain["sections"]:
+            questions = tuple(
+                QuestionDraft(
+                    **question
+                    | {
+                        "answered_by": AnsweredBy(question["answered_by"]),
+                        "answer_type": AnswerType(question["answer_type"]),
+                    }
+                )
+                for question in section["questions"]
+            )
+            words = {"kind": SectionKind(section["kind"]), "beside": section["beside"] and Beside(section["beside"])}
+            sections.append(SectionDraft(**section | words | {"questions": questions}))
+        words = {"kind": FormKind(plain["kind"]), "archive": Archive(plain["archive"])}
+        return cls(**{**plain, **words, "sections": tuple(sections)})
+
 
 def _check(form: FormDraft) -> None:
     """Raise ValueError for what no single field shows: what is doubled, time overspent, misplaced questions."""
