@@ -8,6 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from ..conversations import talk_views
     from ..people import me
+    from . import series_views
     from .feed_views import feed_pages
     from .follow_up_views import follow_up_pages, what_comes_after
     from .reminders import digest, engine, planning, plans, talks  # noqa: F401 - register what people are reminded of
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     from .words import how_often, kind_name, next_talk
 
     talk_views.part("follow-up", what_comes_after)
+    series_views.init()
     me.part("reminders", choices)
     app.jinja_env.filters.update(next_talk=next_talk, how_often=how_often, kind_name=kind_name)
     app.register_blueprint(calendar_pages)

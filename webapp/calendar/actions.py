@@ -26,6 +26,7 @@ from . import cadence
 from .cadence import SERIES
 from .follow_ups import find, next_form, slot_after, to_next_slot
 from .models import FollowUp
+from .series import SKIPPED
 
 
 def plan(
@@ -81,7 +82,7 @@ def skip(manager: Person, follow_up: FollowUp, starts_at: dt.datetime) -> Follow
         if current.kind in SERIES and not current.planned_talk and current.starts_at == starts_at:
             to_next_slot(current)
             audit.record(
-                "follow-up skipped", actor=manager, subject=current.after_id, starts_at=starts_at.isoformat(),
+                SKIPPED, actor=manager, subject=current.after_id, starts_at=starts_at.isoformat(),
             )  # fmt: skip
     return current
 

@@ -111,6 +111,12 @@ def waiting_for(manager: Person) -> list[FollowUp]:
     return found
 
 
+def waiting_in(employee_id: str, kind: str) -> list[FollowUp]:
+    """What has not been decided on of the employee's talks of this kind, without the talk it comes after; one query."""
+    rows = _waiting(FollowUp).where(Conversation.employee == employee_id, Conversation.kind == kind)
+    return list(rows)
+
+
 def all_waiting() -> list[FollowUp]:
     """What any manager has not decided on, by time, each with the employee and the manager that it waits for."""
     columns = (

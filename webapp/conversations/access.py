@@ -76,12 +76,22 @@ class Seat:
         return right in self.rights
 
 
-def rights(person: Person, talk: Conversation) -> frozenset[Right]:
-    """What ``person`` may do with ``talk`` (loaded with its people); empty for a stranger."""
+def knows_of(person: Person, talk: Conversation) -> bool:
+    """Whether ``person`` may know that ``talk`` (loaded with its people) exists: its two, the manager now, and HR."""
+    return talk.role_of(person) is not None or talk.employee.manager_id == person.id or person.is_hr
+
+
+def rights(person: Person, talk: Conversation, known: set[tuple[str, str]] | None = None) -> frozenset[Right]:
+    """What ``person`` may do with ``talk`` (loaded with its people); empty for a stranger.
+
+    ``known`` is what all_vouched_for() gave, for one who asks about many.
+    """
+    if not knows_of(person, talk):
+        return NOTHING
     role = talk.role_of(person)
     if role is None:
         return _looking_on(person, talk)
-    if waits_for_address(person, talk):
+    if waits_for_address(person, talk, known):
         return KNOWS_OF
     if role is Role.MANAGER and talk.is_frozen:
         return KNOWS_OF | {Right.READ_OWN}
@@ -94,8 +104,6 @@ def _looking_on(person: Person, talk: Conversation) -> frozenset[Right]:
     That yes does not reach an address that the manager got after it: whoever changed it could come in by it.
     """
     leads_now = talk.employee.manager_id == person.id
-    if not (leads_now or person.is_hr):
-        return NOTHING
     changed, yes = person.address_changed_at, talk.handed_over_at
     if leads_now and talk.is_open and yes and (changed is None or changed < yes):
         return KNOWS_OF | {Right.READ_HANDED_OVER}

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from markupsafe import Markup
 
 from .. import audit, clock, live
+from ..calendar import series_views
 from ..conversations import pausing, stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.agenda import topics_fragment
@@ -54,6 +55,7 @@ def preparation(seat: Seat) -> Any:
         topics=topics_fragment(seat),
         readiness=readiness_fragment(seat),
         past=past_fragment(seat),
+        series=series_views.in_talk(seat),
         focus_areas=focus_areas_fragment,
         ground_rule=guidance.ground_rule(sheet.lang),
         seen_by=seen_by.while_preparing,
@@ -104,6 +106,7 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
     whole = {
         "name": talk.person_in(other(seat.role)).first_name,
         "talk": talk.id,
+        "series": series_views.in_talk(seat),
         "topics": render_fragment("pages/_opening.html", seat=seat, talk=talk, topics=topics_fragment(seat)),
         "reviews": review_fragment(seat),
         "agreements": agreements_fragment(seat),

@@ -10,8 +10,7 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from .. import access
-from ..conversations.access import find, waits_for_address
-from ..conversations.access import rights as rights_in_talk
+from ..conversations.access import find, knows_of, waits_for_address
 from ..people.models import Person
 from ..questionnaires.kinds import Archive
 from .models import Minutes
@@ -28,13 +27,16 @@ class Right(StrEnum):
 NOTHING: frozenset[Right] = frozenset()
 
 
-def rights(person: Person, minutes: Minutes) -> frozenset[Right]:
-    """The two of the talk (a former manager led it, and so signed), the employee's manager now, and HR's archive."""
+def rights(person: Person, minutes: Minutes, known: set[tuple[str, str]] | None = None) -> frozenset[Right]:
+    """The two of the talk (a former manager led it, and so signed), the employee's manager now, and HR's archive.
+
+    ``known`` is what all_vouched_for() gave, for one who asks about many.
+    """
     talk = minutes.conversation
-    if not rights_in_talk(person, talk):
+    if not knows_of(person, talk):
         return NOTHING
     if talk.role_of(person) is not None or talk.employee.manager_id == person.id:
-        return frozenset({Right.EXIST} if waits_for_address(person, talk) else {Right.EXIST, Right.READ})
+        return frozenset({Right.EXIST} if waits_for_address(person, talk, known) else {Right.EXIST, Right.READ})
     if person.is_hr and talk.archive == Archive.HR:
         return frozenset({Right.EXIST, Right.READ, Right.AS_HR})
     return frozenset({Right.EXIST})

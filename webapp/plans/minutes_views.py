@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -13,8 +14,10 @@ from ..access import hr, recent_sign_in
 from ..conversations import talk_views
 from ..conversations.access import Right as TalkRight
 from ..conversations.access import Seat
+from ..conversations.models import Conversation
 from ..htmx import render_fragment
 from ..languages import language
+from ..people.models import Person
 from ..questionnaires.content import load_version
 from . import archive, reading
 from .access import Right, reader, rights
@@ -23,6 +26,12 @@ from .models import Minutes
 
 minutes_pages = Blueprint("minutes", __name__)
 YEAR = re.compile("[0-9]{4}")
+_parts: dict[str, Callable[[Person, Conversation], str]] = {}
+
+
+def part(name: str, render: Callable[[Person, Conversation], str]) -> None:
+    """Show what ``render`` gives (empty: nothing for this reader of the talk's minutes) below the minutes."""
+    _parts[name] = render
 
 
 @minutes_pages.get("/referater/<minutes_id>")
@@ -37,6 +46,7 @@ def show(minutes: Minutes) -> str:
         takes_part=talk.role_of(person) is not None,
         signatures=signatures_of(minutes),
         words=reading.WORDS,
+        parts=[render(person, talk) for render in _parts.values()],
         **reading.parts(text_of(minutes).content),
     )
 
