@@ -29,3 +29,12 @@ def test_looking_twice_in_an_hour_is_one_row(cast: Cast) -> None:
     for _ in range(2):
         audit.looked("looked", actor=cast.hr, subject=cast.employee.id, session="s")
     assert AuditEntry.select().where(AuditEntry.action == "looked").count() == 1
+
+
+def test_looking_at_several_again_adds_those_that_are_new(cast: Cast) -> None:
+    one, other = cast.employee.id, cast.colleague.id
+    for subjects in ([one], [one, other], [], [other, one]):
+        audit.looked_at_all("looked", actor=cast.hr, subjects=subjects, session="s")
+    audit.looked("looked", actor=cast.hr, subject=one, session="s")
+    assert sorted(row.subject_id for row in AuditEntry.select()) == sorted([one, other])
+    assert audit.verify() is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from peewee import AutoField, CharField, IntegrityError, JSONField
@@ -57,15 +58,17 @@ def record(action: str, *, actor: Any | None, subject: str | None = None, **fact
 
 def looked(action: str, *, actor: Any, subject: str, session: str, **facts: Any) -> None:
     """Append one look unless this person has one at the same thing in this session and hour."""
-    hour = clock.now().strftime("%Y-%m-%dT%H")
-    key = hashlib.sha256("|".join((action, actor.id, subject, session, hour)).encode()).hexdigest()
-    if AuditEntry.select().where(AuditEntry.look_key == key).exists():
-        return
-    try:
-        _append(action, actor.id, subject, facts, key)
-    except IntegrityError:
-        if not AuditEntry.select().where(AuditEntry.look_key == key).exists():
-            raise
+    key = _look_key(action, actor.id, subject, session)
+    if not AuditEntry.select().where(AuditEntry.look_key == key).exists():
+        _append_look(action, actor.id, subject, facts, key)
+
+
+def looked_at_all(action: str, *, actor: Any, subjects: Iterable[str], session: str) -> None:
+    """As looked(), at each of ``subjects``; one query where all of them have been looked at, none for no subjects."""
+    keys = {_look_key(action, actor.id, subject, session): subject for subject in subjects}
+    noted = AuditEntry.select(AuditEntry.look_key).where(AuditEntry.look_key.in_(list(keys)))
+    for key in keys.keys() - {entry.look_key for entry in noted} if keys else ():
+        _append_look(action, actor.id, keys[key], {}, key)
 
 
 def head() -> str:
@@ -82,6 +85,19 @@ def verify() -> int | None:
             return int(entry.id)
         previous = entry.digest
     return None
+
+
+def _look_key(action: str, actor_id: str, subject: str, session: str) -> str:
+    hour = clock.now().strftime("%Y-%m-%dT%H")
+    return hashlib.sha256("|".join((action, actor_id, subject, session, hour)).encode()).hexdigest()
+
+
+def _append_look(action: str, actor_id: str, subject: str, facts: dict[str, Any], key: str) -> None:
+    try:
+        _append(action, actor_id, subject, facts, key)
+    except IntegrityError:
+        if not AuditEntry.select().where(AuditEntry.look_key == key).exists():
+            raise
 
 
 def _append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -24,11 +25,11 @@ from webapp.people.models import Person
 from webapp.plans.canonical import text_to_sign
 from webapp.plans.models import Minutes
 
-GOAL = {"form": "goal", "kind": "goal", "minutes": 45}
+GOAL: dict[str, Any] = {"form": "goal", "kind": "goal", "minutes": 45}
 A_MONTH = dt.timedelta(weeks=4)
 
 
-def goal_talk(cast: Cast, months_ago: int = 0, **given: object) -> Conversation:
+def goal_talk(cast: Cast, months_ago: int = 0, **given: Any) -> Conversation:
     at = HELD - months_ago * A_MONTH
     made: Conversation = held(cast, **({"starts_at": at, "signed_at": at, "created_at": at - A_MONTH} | GOAL | given))
     return made
@@ -53,8 +54,8 @@ def links(page: TestResponse) -> list[str]:
     return re.findall(r'href="([^"]+)"', found[0]) if found else []
 
 
-def invited(cast: Cast, **given: object) -> Conversation:
-    values = GOAL | {"employee": cast.employee, "manager": cast.manager, "starts_at": HELD + A_MONTH}
+def invited(cast: Cast, **given: Any) -> Conversation:
+    values: dict[str, Any] = GOAL | {"employee": cast.employee, "manager": cast.manager, "starts_at": HELD + A_MONTH}
     return fresh(factories.conversation(**(values | given)))
 
 
@@ -82,7 +83,7 @@ def test_each_talk_stands_in_the_line_with_its_day_and_state(cast: Cast) -> None
         ({"state": State.OPEN, "opened_at": HELD, "started_at": HELD, "reopened_at": HELD}, "tatt opp igjen"),
     ],
 )
-def test_a_talk_that_is_not_over_says_how_far_it_is(cast: Cast, given: dict[str, object], words: str) -> None:
+def test_a_talk_that_is_not_over_says_how_far_it_is(cast: Cast, given: dict[str, Any], words: str) -> None:
     goal_talk(cast, 1)
     talk = invited(cast, **given)
     assert line(cast.browser(cast.manager).get(f"/samtaler/{talk.id}"))[-1] == f"14. desember {words}*"

@@ -16,7 +16,7 @@ SAVE = {"save_id": "security.1", "base_version": 0, "base_text": "", "text": ""}
 # The pages that people read, as test_contents walks them for markers.
 OF_A_TALK = (
     "", "/hvem-ser", "/svar", "/flytt", "/avlys", "/inviter", "/forberedelse", "/mote", "/signer", "/gjenapne",
-    "/innsyn", "/svarene", "/kalender.ics",
+    "/innsyn", "/svarene", "/siden-sist", "/kalender.ics",
     "/tid?day=2027-03-01&time=09:00&minutes=60&proposed-day=2027-03-01&proposed-time=09:00",
 )  # fmt: skip
 READING = {
@@ -261,6 +261,8 @@ ROUTES = (
     talk("POST", "{open}/innsyn", 403, 403),
     talk("POST", "{open}/innsyn/trekk-tilbake", 403, 403),
     talk("GET", "{open}/svarene", 403, 403),
+    talk("GET", "{closed}/siden-sist", 200, 200),
+    talk("GET", "{open}/siden-sist", 200, 200),
     talk("GET", "{closed}/forberedelse", 200, 200, 200),
     talk("GET", "{open}/forberedelse", 302, 302, 200),
     talk("GET", "{closed}/mote", 302, 302, 302),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests import factories
 from tests.security import world as worlds
 from tests.security.reading import get
 from tests.security.routes import PEOPLE, READING
@@ -16,6 +17,7 @@ from webapp import clock
 from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
 from webapp.people.models import Person
 from webapp.plans.models import Agreement, Goal, Review
+from webapp.questionnaires.kinds import FormKind
 
 Pages = dict[str, set[str]]
 
@@ -35,6 +37,7 @@ CLOSED: dict[str, Pages] = {
         "/kalender.ics": {"place"},
         "/forberedelse": PREPARED_BY_EMPLOYEE | EARLIER | {"themes"},
         "/strom": PREPARED_BY_EMPLOYEE,
+        "/siden-sist": EARLIER,
     },
     "manager": {
         "/": {"place"} | EARLIER,
@@ -45,6 +48,7 @@ CLOSED: dict[str, Pages] = {
         "/flytt": {"place"},
         "/forberedelse": PREPARED_BY_MANAGER | EARLIER | {"themes"},
         "/strom": PREPARED_BY_MANAGER,
+        "/siden-sist": EARLIER,
     },
 }
 READ_BACK = IN_MINUTES | {"earlierwhat"}
@@ -57,6 +61,7 @@ OPEN: dict[str, Pages] = {
         "/kalender.ics": {"place"},
         "/mote": MET | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {"employeenote"},
+        "/siden-sist": EARLIER,
         "/strom?side": READ_BACK,
         "/notat": {"sharednote"},
     },
@@ -69,6 +74,7 @@ OPEN: dict[str, Pages] = {
         "/flytt": {"place"},
         "/mote": MET | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {"managernote"},
+        "/siden-sist": EARLIER,
         "/strom?side": READ_BACK,
         "/notat": {"sharednote"},
     },
@@ -241,6 +247,41 @@ def test_of_a_short_talk_the_new_manager_gets_what_was_agreed_and_nothing_else(a
     new = KEPT_TRACK_OF | {"/": EARLIER | AGREED}
     expected = {"employee": ENDED["employee"] | {"/svarene": ANSWERS}, "former": FORMER, "new": new}
     expect(world, expected, but=("manager",))
+
+
+def since_last(world: World, name: str) -> set[str]:
+    """What this person finds in what the next annual talk opens with, on its page and in the preparation."""
+    person, leader = world.cast.employee, Person.get_by_id(world.cast.employee.id).manager
+    later = factories.conversation(employee=person, manager=leader, form="annual")
+    browser = world.browser(name)
+    page, preparation = (get(browser, f"/samtaler/{later.id}{path}")[1] for path in ("/siden-sist", "/forberedelse"))
+    assert found(page) == found(preparation)
+    return found(page)
+
+
+PLAN = {"goalwhat"} | AGREED | EARLIER
+
+
+def test_the_year_is_told_by_minutes_and_plan_to_the_two_and_to_nobody_else(app: Flask) -> None:
+    world = worlds.signed(app)
+    Conversation.update(kind=FormKind.GOAL).where(Conversation.id == world.talk.id).execute()
+    for name in PEOPLE:
+        told = PLAN | {"summary"} if name in {"employee", "manager"} else set()
+        assert name in {"former", "new"} or since_last(world, name) == told, name
+    world.change_manager()
+    for name in ("employee", "new"):
+        assert since_last(world, name) == PLAN | {"summary"}, name
+    assert since_last(world, "former") == set()
+
+
+def test_the_year_tells_of_a_short_talk_to_the_two_who_had_it_alone(app: Flask) -> None:
+    world = worlds.ended(app)
+    for name in PEOPLE:
+        told = PLAN | ANSWERS | {"sharednote", "summary"} if name in {"employee", "manager"} else set()
+        assert name in {"former", "new"} or since_last(world, name) == told, name
+    world.change_manager()
+    for name, told in (("employee", PLAN), ("new", PLAN), ("former", set())):
+        assert since_last(world, name) == told, name
 
 
 def overwrite(world: World) -> None:

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     from .reminders.choosing import choices, reminder_pages
     from .views import calendar_pages
     from .words import how_often, kind_name, next_talk
+    from .year_summary_views import year_summary_pages
 
     talk_views.part("follow-up", what_comes_after)
     series_views.init()
@@ -24,3 +25,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(reminder_pages)
     app.register_blueprint(feed_pages)
     app.register_blueprint(follow_up_pages)
+    app.register_blueprint(year_summary_pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -46,10 +47,17 @@ def take_back(seat: Seat) -> Conversation:
     return talk
 
 
-def both_columns(talk: Conversation) -> list[tuple[SectionContent, list[Answered]]]:
-    """The questions that someone has answered, by section: never topics, notes, private questions or the plan."""
+def both_columns(
+    talk: Conversation, rows: Iterable[Answer] | None = None
+) -> list[tuple[SectionContent, list[Answered]]]:
+    """The questions that someone has answered, by section: never topics, notes, private questions or the plan.
+
+    ``rows`` are the talk's answers, for one who has read those of many.
+    """
+    if rows is None:
+        rows = Answer.select().where(Answer.conversation == talk.id)
     written: dict[str, dict[Role, str]] = {}
-    for row in Answer.select().where(Answer.conversation == talk.id):
+    for row in rows:
         role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
         if (row.text or "").strip():
             written.setdefault(row.question_id, {})[role] = row.text

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from markupsafe import Markup
 
 from .. import audit, clock, live
-from ..calendar import series_views
+from ..calendar import series_views, year_summary_views
 from ..conversations import pausing, stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.agenda import topics_fragment
@@ -43,14 +43,15 @@ def preparation(seat: Seat) -> Any:
     if seat.may(Right.READ_OTHER):
         return redirect(url_for("pages.meeting", conversation_id=seat.conversation.id))
     _note_look(seat, "prepared")
-    sheet, last_plan = Sheet(seat), last_plan_fragment(seat)
+    sheet, last_plan, year = Sheet(seat), last_plan_fragment(seat), year_summary_views.while_preparing(seat)
     return render_template(
         "pages/preparation.html",
         seat=seat,
         talk=seat.conversation,
         sheet=sheet,
-        parts=sheet.preparation(with_last_plan=bool(last_plan)),
+        parts=sheet.preparation(with_last_plan=bool(last_plan or year)),
         last_plan=last_plan,
+        year=year,
         may_write=seat.may(Right.WRITE_OWN),
         topics=topics_fragment(seat),
         readiness=readiness_fragment(seat),
@@ -107,6 +108,7 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
         "name": talk.person_in(other(seat.role)).first_name,
         "talk": talk.id,
         "series": series_views.in_talk(seat),
+        "year": year_summary_views.in_meeting(seat),
         "topics": render_fragment("pages/_opening.html", seat=seat, talk=talk, topics=topics_fragment(seat)),
         "reviews": review_fragment(seat),
         "agreements": agreements_fragment(seat),

@@ -108,7 +108,12 @@ def around(me: Person) -> list[Standing]:
 
 def of_person(me: Person, employee_id: str) -> list[Standing]:
     """As around(), of one employee, each goal with what carries it out; three queries."""
-    return _standing(me, as_agenda(rows_for(me, employee_id, ended_since=clock.now() - LATELY)))
+    return since(me, employee_id, clock.now() - LATELY)
+
+
+def since(me: Person, employee_id: str, moment: dt.datetime) -> list[Standing]:
+    """As of_person(), with all that has ended since then; three queries."""
+    return _standing(me, as_agenda(rows_for(me, employee_id, ended_since=moment)))
 
 
 def of_talk(me: Person, talk: Conversation) -> list[Standing]:
