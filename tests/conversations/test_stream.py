@@ -83,6 +83,26 @@ def test_opening_sends_both_to_the_other_page(talking: Cast) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_page_whose_stream_comes_after_the_opening_is_sent_on_too(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    sessions.start(talking.employee, remember=False)
+    before = seat(talking.employee, talk).digest
+    both_ready(talking, talk)
+    after = seat(talking.employee, talk)
+    for made_for, is_sent_on in ((before, True), (after.digest, False), ("", False)):
+        events = stream.events(after, made_for=made_for)
+        told = next(events) + next(events)
+        events.close()  # type: ignore[attr-defined]
+        assert ("event: moved" in told) is is_sent_on
+
+
+def test_a_page_tells_its_stream_what_it_was_made_for(cast: Cast) -> None:
+    talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
+    page = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/forberedelse").text
+    assert f"plass={seat(cast.employee, talk).digest}" in page
+
+
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("how", ["signed out", "ended", "another manager"])
 def test_it_ends_when_the_right_to_read_is_gone(talking: Cast, how: str) -> None:
     talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))

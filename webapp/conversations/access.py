@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,6 +75,11 @@ class Seat:
 
     def may(self, right: Right) -> bool:
         return right in self.rights
+
+    @property
+    def digest(self) -> str:
+        """Stands for what the seat may do: what a page tells its stream that it was made for."""
+        return hashlib.sha256(",".join(sorted(self.rights)).encode()).hexdigest()[:8]
 
 
 def knows_of(person: Person, talk: Conversation) -> bool:

@@ -62,7 +62,7 @@ def listen(seat: Seat) -> Response:
     held = "" if is_back else request.args.get("har", "")
     on = stream.On.READ_BACK if request.args.get("side") == stream.On.READ_BACK else stream.On.WRITING
     return Response(
-        stream_with_context(stream.events(seat, held, on)),
+        stream_with_context(stream.events(seat, held, on, request.args.get("plass", ""))),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )

@@ -105,10 +105,11 @@ class Watcher:
         return Seat(talk, person, role, held) if role and person.is_active and Right.READ_OWN in held else None
 
 
-def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
+def events(seat: Seat, held: str = "", on: On = On.WRITING, made_for: str = "") -> Iterator[str]:
     """The stream for ``seat``: what stands, then what happens. Ends when it may no longer be read.
 
-    ``held`` is the digest of the texts that the page came with.
+    ``held`` is the digest of the texts that the page came with, ``made_for`` that of the seat it was made for, where it
+    says so: the columns may have opened between the page and its stream, or while it was cut off.
     """
     watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id, on)
     room = channel(seat.conversation.id)
@@ -116,6 +117,8 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING) -> Iterator[str]:
     _tell_presence(seat)
     try:
         yield _beginning(watcher, subscription.token, held)
+        if made_for not in {"", seat.digest}:
+            yield live.message("", "moved")
         while True:
             subscription.wait()
             happened = subscription.take()
