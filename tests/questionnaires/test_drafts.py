@@ -26,6 +26,9 @@ def question(**given: Any) -> dict[str, Any]:
     return {"key": "q", "text": three("Why?")} | given
 
 
+OPTIONS = {"option_1": three("One"), "option_2": three("Two")}
+
+
 def test_texts_are_turned_round_to_stand_by_language() -> None:
     draft = parse_form(form(section(question(help=three("Because")))))
     assert draft.sections[0].questions[0].texts["nn"] == {"text": "Why? nn", "help": "Because nn"}
@@ -36,6 +39,12 @@ def test_the_digest_follows_every_word() -> None:
     other = parse_form(form(section(question(text=three("Why not?")))))
     assert one.digest == same.digest != other.digest
     assert len(one.digest) == 64
+
+
+def test_a_scale_may_be_without_words_and_be_counted() -> None:
+    (asked,) = parse_form(form(section(question(answer_type="scale", counted=True, step_5=three("Very"))))).sections
+    assert asked.questions[0].counted
+    assert asked.questions[0].texts["en"]["step_5"] == "Very en"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +72,20 @@ def test_the_digest_follows_every_word() -> None:
         (form(section(question(in_minutes=True))), "nobody signs has no minutes"),
         (form(section(kind="closing")), "nobody signs has no minutes"),
         (form(archive="hr"), "nobody signs has no minutes, and no archive but the two"),
+        (form(section(question(answer_type="choice"))), "q: a choice has 2 to 12 options"),
+        (form(section(question(answer_type="choice", option_1=three("One")))), "q: a choice has 2 to 12 options"),
+        (
+            form(section(question(answer_type="choice", option_1=three("One"), option_3=three("Three")))),
+            "q: a choice has 2 to 12 options, numbered from 1",
+        ),
+        (form(section(question(option_1=three("One")))), "q: only a scale has steps"),
+        (form(section(question(answer_type="scale", option_1=three("One")))), "q: only a scale has steps"),
+        (form(section(question(answer_type="choice", step_1=three("Low"), **OPTIONS))), "q: only a scale has steps"),
+        (form(section(question(counted=True))), "q: only a scale that the manager answers"),
+        (
+            form(section(question(counted=True, answer_type="scale", answered_by="employee"))),
+            "q: only a scale that the manager answers can be counted",
+        ),
     ],
 )
 def test_a_faulty_form_is_refused(faulty: dict[str, Any], reason: str) -> None:

@@ -19,7 +19,7 @@ from webapp.questionnaires import publishing
 from webapp.questionnaires.builtin import builtin_forms
 from webapp.questionnaires.content import FormContent, load_version, offered
 from webapp.questionnaires.drafts import FormDraft
-from webapp.questionnaires.kinds import AnsweredBy, Archive, FormKind, Role, SectionKind
+from webapp.questionnaires.kinds import AnsweredBy, AnswerType, Archive, FormKind, Role, SectionKind
 from webapp.questionnaires.models import MODELS, Form, FormVersion, Question, Section
 
 
@@ -226,6 +226,27 @@ def test_a_language_that_a_form_lacks_falls_back(app: Flask) -> None:
     thriving = content("annual").questions_for(Role.MANAGER)[2]
     bokmaal_only = replace(thriving, texts={"nb": thriving.texts["nb"]})
     assert bokmaal_only.text_for(Role.EMPLOYEE, "en") == thriving.text_for(Role.EMPLOYEE, "nb")
+
+
+def test_each_text_falls_back_by_itself(app: Flask) -> None:
+    """A form half translated asks in the reader's language what it can, and leaves nothing out."""
+    thriving = content("annual").questions_for(Role.MANAGER)[2]
+    half = replace(thriving, texts=thriving.texts | {"en": {"text": "What do you enjoy?", "help": ""}})
+    assert half.text_for(Role.EMPLOYEE, "en") == "What do you enjoy?"
+    assert half.text_for(Role.MANAGER, "en") == thriving.text_for(Role.MANAGER, "nb")
+    assert half.help("en") == ""
+
+
+def test_an_answer_is_a_step_or_an_option_by_its_number(app: Flask) -> None:
+    texts = {"nb": {"text": "?", "step_1": "Lite", "step_5": "Mye", "option_1": "Ja"}, "en": {"option_2": "No"}}
+    plain = replace(content("annual").questions_for(Role.MANAGER)[0], texts=texts)
+    scale = replace(plain, answer_type=AnswerType.SCALE)
+    choice = replace(plain, answer_type=AnswerType.CHOICE)
+    assert scale.steps("en") == (("1", "Lite"), ("2", ""), ("3", ""), ("4", ""), ("5", "Mye"))
+    assert choice.options("nb") == (("1", "Ja"), ("2", "No"))
+    assert (plain.choices("nb"), scale.options("nb"), choice.steps("nb")) == ((), (), ())
+    assert [scale.chosen(step, "nb") for step in ("1", "3", "6", "")] == ["1/5 – Lite", "3/5", "", ""]
+    assert [choice.chosen(option, "nb") for option in ("2", "3", "")] == ["No", "", ""]
 
 
 def test_the_meeting_has_no_checklist_and_its_closing_goes_into_the_minutes(app: Flask) -> None:

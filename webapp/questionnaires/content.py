@@ -10,6 +10,8 @@ from ..people.models import LANGUAGES
 from .kinds import (
     KINDS_WITH_NOTE_IN_MINUTES,
     MEETING_KINDS,
+    OPTIONS,
+    STEPS,
     AnsweredBy,
     AnswerType,
     Archive,
@@ -25,10 +27,10 @@ Texts = Mapping[str, Mapping[str, str]]
 
 
 def _text(texts: Texts, lang: str, name: str) -> str:
-    """The named text in the language, else in the first language that the form was written in; else empty."""
+    """The named text in the language, else in the first language that has it; else empty."""
     for candidate in (lang, *LANGUAGES):
-        if candidate in texts:
-            return texts[candidate].get(name, "")
+        if text := texts.get(candidate, {}).get(name):
+            return text
     return ""
 
 
@@ -50,6 +52,29 @@ class QuestionContent:
     def help(self, lang: str) -> str:
         """A line of help below the question, or an empty string."""
         return _text(self.texts, lang, "help")
+
+    def steps(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """A scale's steps from "1" to "5", each with its words, which may be empty; none of any other question."""
+        if self.answer_type is not AnswerType.SCALE:
+            return ()
+        return tuple((step, _text(self.texts, lang, name)) for step, name in STEPS.items())
+
+    def options(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """A choice's options from "1" on, each with its words; none of any other question."""
+        if self.answer_type is not AnswerType.CHOICE:
+            return ()
+        return tuple((option, text) for option, name in OPTIONS.items() if (text := _text(self.texts, lang, name)))
+
+    def choices(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """Its steps or its options; none where it is answered in free text alone."""
+        return self.steps(lang) or self.options(lang)
+
+    def chosen(self, choice: str, lang: str) -> str:
+        """What an answer's choice is called where it is read: 4/5 – Motivated, or the option; empty for none."""
+        words = dict(self.choices(lang)).get(choice)
+        if words is None or self.answer_type is AnswerType.CHOICE:
+            return words or ""
+        return f"{choice}/{len(STEPS)} – {words}" if words else f"{choice}/{len(STEPS)}"
 
     @property
     def is_private(self) -> bool:

@@ -13,13 +13,17 @@ from ..people.models import LANGUAGES
 from .kinds import (
     KINDS_WITH_NOTE_IN_MINUTES,
     KINDS_WITH_QUESTIONS,
+    LEAST_OPTIONS,
     ONCE_IN_A_FORM,
+    OPTIONS,
     PRIVATE,
+    STEPS,
     AnsweredBy,
     AnswerType,
     Archive,
     Beside,
     FormKind,
+    Role,
     SectionKind,
 )
 
@@ -119,6 +123,19 @@ def _check_sections(form: FormDraft) -> None:
         for question in section.questions:
             if (question.answered_by in PRIVATE) != (section.kind is SectionKind.CHECKLIST):
                 raise ValueError(f"form {form.key}: {question.key}: checklists, and only they, hold private questions")
+            _check_question(f"form {form.key}: {question.key}", question)
+
+
+def _check_question(where: str, question: QuestionDraft) -> None:
+    named = {name for texts in question.texts.values() for name, text in texts.items() if text}
+    options = [name in named for name in OPTIONS.values()]
+    is_scale, is_choice = (question.answer_type is kind for kind in (AnswerType.SCALE, AnswerType.CHOICE))
+    if is_choice and (sum(options) < LEAST_OPTIONS or options != sorted(options, reverse=True)):
+        raise ValueError(f"{where}: a choice has {LEAST_OPTIONS} to {len(OPTIONS)} options, numbered from 1")
+    if (any(options) and not is_choice) or (named & set(STEPS.values()) and not is_scale):
+        raise ValueError(f"{where}: only a scale has steps, and only a choice has options")
+    if question.counted and not (is_scale and Role.MANAGER in question.answered_by.roles):
+        raise ValueError(f"{where}: only a scale that the manager answers can be counted")
 
 
 def parse_form(toml: Mapping[str, Any]) -> FormDraft:
@@ -159,7 +176,7 @@ def _parse_question(toml: Mapping[str, Any], form: str) -> QuestionDraft:
         f"{form}, question {toml.get('key')}",
         dict(toml),
         texts=("text",),
-        optional_texts=("text_for_manager", "help"),
+        optional_texts=("text_for_manager", "help", *STEPS.values(), *OPTIONS.values()),
         words={"answered_by": AnsweredBy, "answer_type": AnswerType},
     )
 

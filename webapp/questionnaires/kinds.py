@@ -132,3 +132,9 @@ class AnswerType(StrEnum):
     TEXT = "text"
     SCALE = "scale"
     CHOICE = "choice"
+
+
+# What a question's texts call its steps and options; an answer's choice is the number of one.
+STEPS = {str(number): f"step_{number}" for number in range(1, 6)}
+OPTIONS = {str(number): f"option_{number}" for number in range(1, 13)}
+LEAST_OPTIONS = 2
