@@ -14,10 +14,12 @@ from flask.testing import FlaskClient
 
 from tests.cast import Cast, make_cast
 from tests.conversations.talks import opened
+from tests.trial_form import published
 from webapp import db
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.conversations.models import Conversation
+from webapp.questionnaires.content import FormContent
 
 KEPT_TABLES = {"schema_migration", "form", "form_version", "section", "question"}
 
@@ -99,6 +101,13 @@ def client(app: Flask) -> FlaskClient:
 def cast(app: Flask) -> Cast:
     """The company that every test knows; see tests/cast.py."""
     return make_cast(app)
+
+
+@pytest.fixture
+def trial(app: Flask) -> Iterator[FormContent]:
+    """A form with every kind of answer."""
+    with published() as form:
+        yield form
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ const stateOf = (name) => document.querySelector(`[data-state-for="${CSS.escape(
 
 function fieldOf(control) {
   const known = fields.get(control.dataset.field);
-  if (known && known.control === control) return known;
+  if (known && known.element === control) return known;
   const field = new LiveField(control, page);
   fields.set(field.name, field);
   return field;
@@ -179,7 +179,8 @@ async function goOn() {
 }
 
 // --- what the person does ---
-const control = (event) => (event.target.matches?.("[data-field]:is(textarea, select, input)") ? event.target : null);
+const CONTROL = "[data-field]:is(textarea, select, input, fieldset)";
+const control = (event) => event.target.closest?.(CONTROL);
 
 document.addEventListener("focusin", (event) => control(event) && fieldOf(control(event)));
 document.addEventListener("input", (event) => control(event) && fieldOf(control(event)).changed());
@@ -191,11 +192,21 @@ document.addEventListener("compositionend", (event) => {
   fieldOf(control(event)).changed();
 });
 
+// Radio buttons have no way back to none of their own.
+document.addEventListener("click", ({ target }) => {
+  const group = target.closest?.("[data-choose-none]")?.closest("fieldset");
+  if (!group) return;
+  fieldOf(group).control.value = "";
+  group.dispatchEvent(new Event("input", { bubbles: true }));
+  group.querySelector("input").focus();
+});
+
 // --- what the stream brings --- (what the other writes is shown by others.js)
 document.addEventListener("fields", (event) => {
   for (const { field, version, text } of JSON.parse(event.detail.data).fields) {
-    const written = document.querySelectorAll(`[data-field="${CSS.escape(field)}"]:is(textarea, select, input)`);
-    for (const element of written) fieldOf(element).receive(version, text);
+    for (const element of document.querySelectorAll(`[data-field="${CSS.escape(field)}"]`)) {
+      if (element.matches(CONTROL)) fieldOf(element).receive(version, text);
+    }
   }
 });
 

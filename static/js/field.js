@@ -9,12 +9,13 @@ const LONGEST_RETRY = 10000;
 
 export class LiveField {
   constructor(control, page) {
-    this.control = control;
+    this.element = control;
+    this.control = control.matches("fieldset") ? new Radios(control) : control;
     this.page = page;
     this.name = control.dataset.field;
     this.version = Number(control.dataset.version);
     this.newest = this.version;
-    this.base = serverValue(control);
+    this.base = serverValue(this.control);
     this.writer = crypto.getRandomValues(new Uint32Array(2)).join("-");
     this.count = 0;
     this.inFlight = null;
@@ -122,7 +123,8 @@ export class LiveField {
     this.missed = null;
     this.adopt(version, text);
     this.unsavedSince = 0;
-    this.tellClash(this.page.word("clash"));
+    // A step or an option is one person's; whoever chose another was the same person elsewhere.
+    this.tellClash(this.page.word(this.control === this.element ? "clash" : "clashHere"));
   }
 
   // Said until the person has chosen again.
@@ -185,6 +187,34 @@ export class LiveField {
     const caret = control.selectionStart;
     const inserted = caret > wall.at && control.value.length - wall.length === caret - wall.at;
     if (inserted && !isSpace(control.value[caret - 1])) control.setRangeText(" ", caret, caret, "preserve");
+  }
+}
+
+// A group of radio buttons as one control, whose value is that of the button that is chosen.
+class Radios {
+  constructor(group) {
+    this.group = group;
+    this.buttons = Array.from(group.querySelectorAll("input"));
+  }
+
+  get value() {
+    return this.buttons.find((button) => button.checked)?.value ?? "";
+  }
+
+  set value(text) {
+    for (const button of this.buttons) button.checked = button.value === text;
+  }
+
+  get defaultValue() {
+    return this.buttons.find((button) => button.defaultChecked)?.value ?? "";
+  }
+
+  setAttribute(name, value) {
+    this.group.setAttribute(name, value);
+  }
+
+  removeAttribute(name) {
+    this.group.removeAttribute(name);
   }
 }
 

@@ -6,7 +6,9 @@
 
   const stream = document.getElementById("strom");
   const named = (name) => document.querySelectorAll(`[data-field="${CSS.escape(name)}"]`);
-  const isControl = (element) => element.matches("textarea, select, input");
+  const isControl = (element) => element.matches("textarea, select, input, fieldset");
+  // A choice is read in the words that it stands for.
+  const said = ({ dataset }, text) => (dataset.words ? (JSON.parse(dataset.words)[text] ?? "") : text);
 
   // Only what differs is replaced, so that the rest is not drawn anew and a selection in it stands.
   function grow(element, text) {
@@ -26,7 +28,7 @@
         if (stretches && !(element.told?.version > version)) element.told = { version, text, stretches };
         if (isControl(element) || version <= Number(element.dataset.version)) continue;
         element.dataset.version = version;
-        grow(element, text);
+        grow(element, said(element, text));
       }
       if (by && by !== stream.dataset.role) showWriting(field);
     }

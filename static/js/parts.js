@@ -27,7 +27,7 @@ export function watchParts(words, role) {
     const place = links.get(part.id)?.querySelector(".count");
     const own = Array.from(part.querySelectorAll(`textarea[data-field^="answer:"][data-field$=":${role}"]`));
     if (!place || !own.length) return;
-    const answered = own.filter((area) => area.value.trim()).length;
+    const answered = own.filter((area) => area.value.trim() || area.closest(".col").querySelector("fieldset :checked")).length;
     place.textContent = words.replace("{a}", answered).replace("{t}", own.length);
     place.toggleAttribute("data-whole", answered === own.length);
   }
@@ -38,7 +38,7 @@ export function watchParts(words, role) {
     if (!part.contains(place)) return;
     place.scrollIntoView({ block: place === part ? "start" : "center" });
     // The link that led here may have gone with its part. A row is led to in order to be written in.
-    const goal = place === part ? ".part-title" : "textarea, select, a";
+    const goal = place === part ? ".part-title" : "textarea, select, input, a";
     (place.querySelector(goal) ?? place).focus({ preventScroll: true });
   });
   document.addEventListener("input", (event) => {

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from tests import factories
+from tests import factories, trial_form
 from tests.cast import Cast, make_cast
 from webapp import clock
 from webapp.app import create_app
@@ -22,6 +22,7 @@ from webapp.config import Config
 from webapp.conversations.opening import _open
 from webapp.people import sessions
 from webapp.people.models import Person
+from webapp.questionnaires.publishing import publish
 
 
 def cookie_for(app: Flask, person: Person) -> str:
@@ -35,6 +36,8 @@ def cookie_for(app: Flask, person: Person) -> str:
 def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
     cast = make_cast(app)
     minutes = options.get("minutes_ahead", 5)
+    if options.get("form") == trial_form.KEY:
+        publish(trial_form.draft())
     talk = factories.conversation(
         employee=cast.employee,
         manager=cast.manager,

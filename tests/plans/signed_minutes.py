@@ -39,11 +39,16 @@ def goal(what: str, kind: str = "work", **changes: Any) -> Content:
 def usual(**changes: Any) -> Content:
     """Two goals with two actions each, three agreements, a plan from last time, an answer of each and a summary."""
     answers = [
-        {"section": "Trivsel", "question": "Hva gir deg energi?", "role": "employee", "text": "Kundene mine."},
-        {"section": "Trivsel", "question": "Hva gir deg energi?", "role": "manager", "text": "At laget lykkes."},
+        {"section": "Trivsel", "question": question, "role": role, "choice": choice, "text": text}
+        for question, role, choice, text in (
+            ("Hva gir deg energi?", "employee", "", "Kundene mine."),
+            ("Hva gir deg energi?", "manager", "", "At laget lykkes."),
+            ("Hvor motivert er du?", "employee", "4/5 – Godt motivert", "Mest om morgenen."),
+            ("Hvor motivert er du?", "manager", "3/5", ""),
+        )
     ]
     content = {
-        "samtale_minutes": 1,
+        "samtale_minutes": 2,
         "conversation": "a1B2c3D4e5F6g7H8i9J0kL",
         "number": 1,
         "language": "nb",

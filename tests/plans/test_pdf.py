@@ -85,6 +85,7 @@ def test_everything_signed_can_be_read() -> None:
         "1 Gå gjennom alle åpne saker med Sunniva Emil Eide 15. februar 2027",
         "3 Kurs i budsjett Videreført fra forrige plan Sunniva i HR 31. januar 2027",
         "Hva gir deg energi? Emil Eide Kundene mine. Marit Moen At laget lykkes.",
+        "Hvor motivert er du? Emil Eide 4/5 – Godt motivert Mest om morgenen. Marit Moen 3/5",
         "Neste gang begynner vi med prosjektet: – hva som gikk bra – hva som tok",
         "enkel elektronisk signatur",
         "Signert 21. november 2026 kl. 10:29",
@@ -94,6 +95,15 @@ def test_everything_signed_can_be_read() -> None:
         f"Fjordvik AS · Emil Eide · Marit Moen · {document.digest[:12]} Side 1 av 2",
     ):
         assert part in text, part
+
+
+def test_minutes_of_the_first_version_knew_of_no_choice() -> None:
+    content = usual(samtale_minutes=1)
+    content["answers"] = [{**answer} for answer in content["answers"] if answer.pop("choice") == ""]
+    document = signed(content)
+    reader = read(document)
+    assert "Hva gir deg energi? Emil Eide Kundene mine. Marit Moen At laget lykkes." in words(reader)
+    assert reader.attachments["referat.json"][0] == document.text
 
 
 def test_it_claims_to_be_archival_and_accessible() -> None:

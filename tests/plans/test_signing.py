@@ -14,7 +14,9 @@ from werkzeug.exceptions import Forbidden
 
 from tests.cast import Cast
 from tests.conversations.talks import fresh, logged, opened, received, seat
+from tests.plans.signed_minutes import usual as minutes_content
 from tests.plans.signings import AGREED, DISAGREEMENT, SUMMARY, concluding, sign, signed, summary_field, words_of, write
+from tests.trial_form import asked
 from webapp import audit, clock, db
 from webapp.audit import AuditEntry
 from webapp.company import Company
@@ -34,6 +36,7 @@ from webapp.plans.minutes import newest_of, signatures_of
 from webapp.plans.models import Agreement, Minutes, Signature, Word
 from webapp.plans.signals import talk_settled
 from webapp.plans.signing import ChangedError, NotNow
+from webapp.questionnaires.content import FormContent
 from webapp.questionnaires.kinds import Archive, Role
 
 
@@ -65,7 +68,7 @@ def test_the_digest_is_the_sha_256_of_the_canonical_text_reckoned_from_the_rows(
     note = SharedNote.get()
     form = talk.version.form
     expected = {
-        "samtale_minutes": 1, "conversation": talk.id, "number": 1, "language": "nb", "kind": "annual",
+        "samtale_minutes": 2, "conversation": talk.id, "number": 1, "language": "nb", "kind": "annual",
         "form": {"key": form.key, "version": talk.version.number, "title": talk.version.texts["nb"]["title"]},
         "company": "Fjordvik AS",
         "employee": {"id": talk.employee_id, "name": "Emil Eide"},
@@ -80,6 +83,45 @@ def test_the_digest_is_the_sha_256_of_the_canonical_text_reckoned_from_the_rows(
     assert minutes.text.encode() == text
     assert minutes.digest == hashlib.sha256(text).hexdigest()
     assert {row.digest for row in Signature.select()} == {minutes.digest}
+
+
+def test_a_step_in_the_minutes_is_signed_in_the_minutes_own_words(app: Flask, cast: Cast, trial: FormContent) -> None:
+    talk, motivation = opened(cast.employee, cast.manager, form="trial"), asked(trial, "motivation")
+    Conversation.update(language="en").where(Conversation.id == talk.id).execute()
+    answer = {"section": "Nå (en)", "question": "Hvor motivert? (en)"}
+    with app.test_request_context():
+        write(cast.employee, talk, f"choice:{motivation.id}:employee", "4")
+        write(cast.manager, talk, f"choice:{motivation.id}:manager", "2")
+        write(cast.manager, talk, f"answer:{motivation.id}:manager", " Sier lite. ")
+        write(cast.manager, talk, f"choice:{asked(trial, 'progress').id}:manager", "5")
+        signing.conclude(seat(cast.manager, talk))
+        assert text_to_sign(fresh(talk)).content["answers"] == [
+            answer | {"role": "employee", "choice": "4/5 – Godt (en)", "text": ""},
+            answer | {"role": "manager", "choice": "2/5 – Lite (en)", "text": "Sier lite."},
+        ]
+        sign(cast.employee, talk)
+        write(cast.manager, talk, f"choice:{motivation.id}:manager", "3")
+        assert words_of(talk) == {}
+    shown = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/signer").text
+    assert "4/5 – Godt (en)" in shown
+    assert "3/5 – Noe (en)" in shown
+
+
+def test_minutes_of_the_first_version_are_read_and_checked_as_before(app: Flask, cast: Cast) -> None:
+    """Those were signed of a text that said nothing of steps, and stay byte for byte what they were."""
+    with app.test_request_context():
+        talk, minutes = signed(cast)
+    old = minutes_content(samtale_minutes=1)
+    for answer in old["answers"]:
+        del answer["choice"]
+    text = SignedText.of(old)
+    Minutes.update(text=Minutes.text.seal(minutes.id, text.text), digest=text.digest, pdf=None).execute()
+    kept = newest_of(talk)
+    assert kept is not None
+    assert hashlib.sha256(kept.text.encode()).hexdigest() == kept.digest
+    page = cast.browser(cast.employee).get(f"/referater/{minutes.id}").text
+    assert "At laget lykkes." in page
+    assert "4/5" not in page
 
 
 def test_the_log_vouches_for_the_text_and_for_each_signature(talking: Cast) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import agenda, past_texts, pen, readdressing, register_changes, texts, unsaved  # noqa: F401 - hear the register's signals
+    from . import agenda, columns, past_texts, pen, readdressing, register_changes, texts, unsaved  # noqa: F401 - hear the register's signals
     from .answer_views import answering
     from .asking_views import asking_pages
     from .handing_over_views import handing_over_pages
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     from .time_views import time_pages
     from .unsaved_views import unsaved_pages
 
+    columns.init()
     texts.init()
     agenda.init()
     pen.init()

@@ -19,10 +19,11 @@ from .texts import form_of
 
 @dataclass(frozen=True)
 class Answered:
-    """A question and what each side wrote there, by role; only those who did."""
+    """A question and what each side wrote and chose there, by role; only those who did."""
 
     question: QuestionContent
     texts: dict[Role, str]
+    choices: dict[Role, str]
 
 
 def hand_over(seat: Seat, to: str) -> Conversation:
@@ -57,12 +58,23 @@ def both_columns(
     if rows is None:
         rows = Answer.select().where(Answer.conversation == talk.id)
     written: dict[str, dict[Role, str]] = {}
+    chosen: dict[str, dict[Role, str]] = {}
     for row in rows:
         role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
         if (row.text or "").strip():
             written.setdefault(row.question_id, {})[role] = row.text
+        if row.choice:
+            chosen.setdefault(row.question_id, {})[role] = row.choice
+    answered = written.keys() | chosen.keys()
     sections = [
-        (section, [Answered(q, written[q.id]) for q in section.questions if q.id in written and not q.is_private])
+        (
+            section,
+            [
+                Answered(question, written.get(question.id, {}), chosen.get(question.id, {}))
+                for question in section.questions
+                if question.id in answered and not question.is_private
+            ],
+        )
         for section in form_of(talk).meeting_sections
     ]
     return [(section, answered) for section, answered in sections if answered]

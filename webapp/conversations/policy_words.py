@@ -113,11 +113,18 @@ def policy(talk: Conversation) -> list[tuple[str, str]]:
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), two),
+        *_counted(talk),
         (_plan_so_far(talk), two),
         (_what_comes_of_it(talk), kept),
         (_("Hvordan det går med mål og avtaler etterpå"), newcomer),
         (_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederen ser sine egne besøk")),
     ]
+
+
+def _counted(talk: Conversation) -> list[tuple[str, str]]:
+    if not load_version(talk.version_id).counts:
+        return []
+    return [(_("Lederens trinn som teller i statistikken"), _("De som ser svaret; HR ser dem bare samlet"))]
 
 
 def _plan_so_far(talk: Conversation) -> str:
@@ -151,6 +158,7 @@ def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), opened),
+        *_counted(talk),
         (_plan_so_far(talk), employee),
     ]
     if talk.is_settled or talk.reopened_at:

@@ -1,8 +1,9 @@
-"""Answers, shared notes and topics as live fields."""
+"""Shared notes and topics as live fields, and what all texts that are written live have in common."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +14,12 @@ from peewee import ModelSelect
 from .. import clock, live
 from ..db import after_commit
 from ..languages import language
-from ..people.models import Person
 from ..prepared import Prepared
 from ..questionnaires.content import FormContent, load_version
-from ..questionnaires.kinds import Role
 from . import fields
 from .access import Right, Seat
 from .fields import FieldName, FieldText, Where
-from .models import Answer, Conversation, LiveText, SharedNote, Topic
+from .models import Conversation, LiveText, SharedNote, Topic
 from .opening import channel
 from .past_texts import remembering
 from .pen import may_save_shared
@@ -33,32 +32,19 @@ def form_of(talk: Conversation) -> FormContent:
     return load_version(talk.version_id)
 
 
-def _read(row: Any) -> str:
+def read_text(row: Any) -> str:
     return row.text or ""
 
 
-def _write(row: Any, text: str) -> None:
+def write_text(row: Any, text: str) -> None:
     row.text = text
-
-
-def _answer(conversation: str, question: str, author: str) -> ModelSelect:
-    return Answer.select().where(
-        Answer.conversation == conversation, Answer.question == question, Answer.author == author
-    )
 
 
 def _note(conversation: str, section: str) -> ModelSelect:
     return SharedNote.select().where(SharedNote.conversation == conversation, SharedNote.section == section)
 
 
-_answer_row: Prepared[Answer] = Prepared(_answer)
 _note_row: Prepared[SharedNote] = Prepared(_note)
-_answers: Prepared[Answer] = Prepared(
-    lambda talk: Answer.select().where(Answer.conversation == talk).order_by(Answer.id)
-)
-_own_answers: Prepared[Answer] = Prepared(
-    lambda talk, author: Answer.select().where(Answer.conversation == talk, Answer.author == author).order_by(Answer.id)
-)
 _notes: Prepared[SharedNote] = Prepared(
     lambda talk: SharedNote.select().where(SharedNote.conversation == talk).order_by(SharedNote.id)
 )
@@ -67,78 +53,17 @@ _topics: Prepared[Topic] = Prepared(
         Topic.select().where(Topic.conversation == talk, Topic.removed_at.is_null()).order_by(Topic.position, Topic.id)
     )
 )
-_to_write: dict[type[LiveText], Prepared[Any]] = {
-    Answer: Prepared(lambda conversation, question, author: locked(_answer(conversation, question, author))),
-    SharedNote: Prepared(lambda conversation, section: locked(_note(conversation, section))),
-}
+_note_to_write: Prepared[SharedNote] = Prepared(lambda conversation, section: locked(_note(conversation, section)))
 
 
-def _found(model: type[LiveText], **unique: str) -> Any:
-    """The locked row that these columns name, made empty where there is none; safe when two tabs come at once."""
-    row = _to_write[model].first(**unique)
+def row_to_write(query: Prepared[Any], make: Callable[[], LiveText], **unique: str) -> Any:
+    """The one row that the query (which locks it) finds, made empty where there is none; safe when two come at once."""
+    row = query.first(**unique)
     if row is None:
-        model.insert(**model(**unique).__data__).on_conflict_ignore().execute()
-        row = _to_write[model].first(**unique)
+        made = make()
+        type(made).insert(**made.__data__).on_conflict_ignore().execute()
+        row = query.first(**unique)
     return row
-
-
-class Answers:
-    """``answer:<question>:<role>``: one's own column and private notes."""
-
-    def _author(self, seat: Seat, name: FieldName) -> Person:
-        question = form_of(seat.conversation).question(name.key)
-        if question is None or name.part not in set(Role) or not question.is_answered_by(Role(name.part)):
-            abort(404)
-        if question.is_private and name.part != seat.role:
-            abort(404)
-        return seat.conversation.person_in(Role(name.part))
-
-    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
-        author = self._author(seat, name)
-        if name.part != seat.role or not seat.may(Right.WRITE_OWN):
-            abort(403)
-        talk_id = seat.conversation.id
-        row, saved = keep(
-            lambda: _found(Answer, conversation=talk_id, question=name.key, author=author.id),
-            save,
-            read=_read,
-            write=remembering(seat, name, save, read=_read, write=_write),
-        )
-        if saved.changed and row.version == 1:
-            after_commit(lambda: live.publish(channel(talk_id), "state"))
-        return saved
-
-    def visible(self, seat: Seat, name: FieldName) -> bool:
-        if name.part == seat.role:
-            return seat.may(Right.READ_OWN)
-        question = form_of(seat.conversation).question(name.key)
-        return question is not None and not question.is_private and seat.may(Right.READ_OTHER)
-
-    def remembers(self, seat: Seat, name: FieldName) -> bool:
-        return name.part == seat.role and seat.may(Right.READ_OWN)
-
-    def read(self, seat: Seat, name: FieldName) -> FieldText | None:
-        author = self._author(seat, name)
-        row = _answer_row.first(conversation=seat.conversation.id, question=name.key, author=author.id)
-        return FieldText(str(name), row.version, _read(row)) if row else None
-
-    def read_all(self, seat: Seat) -> list[FieldText]:
-        talk = seat.conversation
-        both = seat.may(Right.READ_OTHER)
-        texts = []
-        for row in _answers.all(talk=talk.id) if both else _own_answers.all(talk=talk.id, author=seat.person.id):
-            role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
-            name = FieldName("answer", row.question_id, role)
-            if self.visible(seat, name):
-                texts.append(FieldText(str(name), row.version, _read(row)))
-        return texts
-
-    def where(self, seat: Seat, name: FieldName) -> Where:
-        self._author(seat, name)
-        question = form_of(seat.conversation).question(name.key)
-        assert question is not None
-        own = name.part == seat.role
-        return Where(question.text_for(Role(name.part), language()), own and seat.may(Right.WRITE_OWN))
 
 
 class SharedNotes:
@@ -156,12 +81,12 @@ class SharedNotes:
             row.stretches = json.dumps(rewritten(stretches_of(save.past or row), text, seat.role))
             row.text = text
 
-        talk_id = seat.conversation.id
+        place = {"conversation": seat.conversation.id, "section": name.key}
         row, saved = keep(
-            lambda: _found(SharedNote, conversation=talk_id, section=name.key),
+            lambda: row_to_write(_note_to_write, lambda: SharedNote(**place), **place),
             save,
-            read=_read,
-            write=remembering(seat, name, save, read=_read, write=write, shared=True),
+            read=read_text,
+            write=remembering(seat, name, save, read=read_text, write=write, shared=True),
         )
         return replace(saved, stretches=lengths_of(row))
 
@@ -176,7 +101,7 @@ class SharedNotes:
         return self._as_text(row) if row else None
 
     def _as_text(self, row: SharedNote) -> FieldText:
-        return FieldText(str(FieldName("note", row.section_id)), row.version, _read(row), lengths_of(row))
+        return FieldText(str(FieldName("note", row.section_id)), row.version, read_text(row), lengths_of(row))
 
     def read_all(self, seat: Seat) -> list[FieldText]:
         if not (seat.may(Right.READ_INVITATION) and seat.conversation.is_open):
@@ -203,8 +128,8 @@ class Topics:
         _row, saved = keep(
             lambda: locked(Topic.select().where(Topic.id == name.key)).get(),
             save,
-            read=_read,
-            write=remembering(seat, name, save, read=_read, write=_write),
+            read=read_text,
+            write=remembering(seat, name, save, read=read_text, write=write_text),
         )
         return saved
 
@@ -217,12 +142,12 @@ class Topics:
 
     def read(self, seat: Seat, name: FieldName) -> FieldText | None:
         row = Topic.get_or_none(Topic.id == name.key, Topic.conversation == seat.conversation.id)
-        return FieldText(str(name), row.version, _read(row)) if row else None
+        return FieldText(str(name), row.version, read_text(row)) if row else None
 
     def read_all(self, seat: Seat) -> list[FieldText]:
         if not seat.may(Right.READ_INVITATION):
             return []
-        return [FieldText(f"topic:{row.id}", row.version, _read(row)) for row in topics_of(seat)]
+        return [FieldText(f"topic:{row.id}", row.version, read_text(row)) for row in topics_of(seat)]
 
     def where(self, seat: Seat, name: FieldName) -> Where:
         row = Topic.get_or_none(Topic.id == name.key, Topic.conversation == seat.conversation.id)
@@ -270,6 +195,5 @@ def remove_topic(seat: Seat, topic_id: str, *, undo: bool = False) -> None:
 
 
 def init() -> None:
-    fields.register("answer", Answers())
     fields.register("note", SharedNotes())
     fields.register("topic", Topics())

@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -63,15 +64,26 @@ _kept: dict[Reader, Blank] = {}
 def meeting_blank(reader: Reader, parts: list[Part]) -> Blank:
     """The parts of a meeting as this kind of reader sees them, which decides ``parts`` too but for what is answered.
 
-    Holes: ("text" | "version" | "stretches", field), ("name",) of the other, ("talk",) for the conversation's id in
-    addresses, ("series",), ("year",), ("topics",), ("reviews",), ("agreements",) and ("focus areas", a section's kind)
-    for what is rendered each time.
+    Holes: ("text" | "version" | "stretches" | "chosen", field), ("checked", field, choice) for the attribute of a radio
+    button, ("name",) of the other, ("talk",) for the conversation's id in addresses, ("series",), ("year",), ("topics",),
+    ("reviews",), ("agreements",) and ("focus areas", a section's kind) for what is rendered each time.
     """
     if reader not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[reader] = _rendered(reader, parts)
     return _kept[reader]
+
+
+def column_words() -> dict[str, str]:
+    """What the columns call things, looked up once a page: a form of 30 questions shows 60 of them."""
+    return {
+        "you": _("deg"),
+        "write": _("Skriv her"),
+        "empty": _("Ikke noe her ennå"),
+        "none": _("Ta bort valget"),
+        "unchosen": _("Ikke valgt ennå"),
+    }
 
 
 def _rendered(reader: Reader, parts: list[Part]) -> Blank:
@@ -85,12 +97,14 @@ def _rendered(reader: Reader, parts: list[Part]) -> Blank:
     html = render_template(
         "pages/_meeting_parts.html",
         hole=hole,
+        checked=partial(hole, "checked"),
+        chosen=partial(hole, "chosen"),
         reader=reader,
         parts=parts,
         seen_by=[seen_by.in_meeting(part, outcome) for part in parts],
         ground_rule=guidance.ground_rule(reader.lang),
         manager_intro=guidance.manager_intro(reader.lang),
-        words={"you": _("deg"), "write": _("Skriv her"), "empty": _("Ikke noe her ennå")},
+        words=column_words(),
         labels={Role.EMPLOYEE: _("Medarbeider"), Role.MANAGER: _("Leder")},
     )
     found = _HOLES.split(html)

@@ -27,7 +27,7 @@ from ..plans.views import agreements_fragment
 from ..questionnaires import guidance
 from . import seen_by
 from .beside import focus_areas_fragment
-from .blanks import Hole, Reader, meeting_blank
+from .blanks import Hole, Reader, column_words, meeting_blank
 from .parts import Part, Sheet
 
 conversation_pages = Blueprint("pages", __name__)
@@ -62,6 +62,7 @@ def preparation(seat: Seat) -> Any:
         seen_by=seen_by.while_preparing,
         manager_intro=guidance.manager_intro(sheet.lang),
         advice=guidance.advice(sheet.lang),
+        words=column_words(),
     )
 
 
@@ -122,6 +123,10 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
             return sheet.text(field[0])
         if what == "stretches":
             return sheet.stretches(field[0])
+        if what == "checked":
+            return sheet.checked(*field)
+        if what == "chosen":
+            return sheet.chosen(field[0])
         return sheet.version(field[0]) if what == "version" else whole[what]
 
     return meeting_blank(reader, parts).filled(fill)

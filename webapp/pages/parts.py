@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from ..conversations import fields
 from ..conversations.access import Seat
@@ -78,12 +79,21 @@ class Sheet:
         talk = self.seat.conversation
         return 0 if talk.is_paused or talk.resumed_at else talk.minutes
 
-    def field(self, question: QuestionContent, role: Role) -> str:
-        return str(FieldName("answer", question.id, role))
+    def field(self, question: QuestionContent, role: Role, kind: str = "answer") -> str:
+        return str(FieldName(kind, question.id, role))
 
     def text(self, field: str) -> str:
         found = self.texts.get(field)
         return found.text if found else ""
+
+    def checked(self, field: str, choice: str) -> Markup:
+        """The attribute of the radio button that stands for this choice, where it is the one chosen."""
+        return Markup(" checked") if self.text(field) == choice else Markup()
+
+    def chosen(self, field: str) -> str:
+        """What has been chosen, as it is read; empty for nothing."""
+        question = self.form.question(FieldName.parse(field).key)
+        return question.chosen(self.text(field), self.lang) if question else ""
 
     def version(self, field: str) -> int:
         found = self.texts.get(field)
@@ -101,7 +111,10 @@ class Sheet:
         return section.questions_for(self.seat.role)
 
     def answered(self, questions: tuple[QuestionContent, ...]) -> int:
-        return sum(bool(self.text(self.field(question, self.seat.role)).strip()) for question in questions)
+        """How many of them this seat has written or chosen something at."""
+        kinds = ("answer", "choice")
+        own = ([self.text(self.field(question, self.seat.role, kind)) for kind in kinds] for question in questions)
+        return sum(any(text.strip() for text in texts) for texts in own)
 
     def checklist(self) -> tuple[QuestionContent, ...]:
         return self.form.checklist_for(self.seat.role)

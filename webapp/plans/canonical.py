@@ -25,7 +25,7 @@ from .models import Agreement, Goal, Minutes
 from .review import reviews, row_of
 from .rows import standing
 
-VERSION = 1
+VERSION = 2
 
 Content = dict[str, Any]
 
@@ -145,12 +145,20 @@ def _answers(talk: Conversation) -> list[Content]:
     rows = Answer.select().where(
         Answer.conversation == talk.id, Answer.question.in_([item.id for _part, item in asked])
     )
-    texts = {(row.question_id, row.author_id): _words(row.text) for row in rows}
+    given = {(row.question_id, row.author_id): row for row in rows}
     return [
-        {"section": part.title(lang), "question": item.text_for(role, lang), "role": str(role), "text": text}
+        {
+            "section": part.title(lang),
+            "question": item.text_for(role, lang),
+            "role": str(role),
+            "choice": choice,
+            "text": text,
+        }
         for part, item in asked
         for role in Role
-        if item.is_answered_by(role) and (text := texts.get((item.id, talk.person_in(role).id)))
+        if item.is_answered_by(role) and (row := given.get((item.id, talk.person_in(role).id)))
+        for choice, text in [(item.chosen(row.choice or "", lang), _words(row.text))]
+        if choice or text
     ]
 
 

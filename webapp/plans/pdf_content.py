@@ -182,8 +182,13 @@ def _answers(content: Content) -> list[Block]:
         blocks += _section(section)
         for question, replies in groupby(answers, key=lambda answer: answer["question"]):
             blocks.append(strong(prose(question)))
-            blocks += [entry(_name(content, reply["role"]), reply["text"]) for reply in replies]
+            blocks += [entry(_name(content, reply["role"]), _reply(reply)) for reply in replies]
     return blocks
+
+
+def _reply(answer: Content) -> str:
+    """What was chosen, and below it what was written; minutes of version 1 know of no choice."""
+    return "\n\n".join(part for part in (answer.get("choice", ""), answer["text"]) if part)
 
 
 def _summary(content: Content) -> list[Block]:

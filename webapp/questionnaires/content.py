@@ -176,6 +176,11 @@ class FormContent:
         return sum(question.id in answered for question in own), len(own)
 
     @cached_property
+    def counts(self) -> bool:
+        """Whether steps that are chosen in the talk are counted for the statistics."""
+        return any(question.counted for section in self.meeting_sections for question in section.questions)
+
+    @cached_property
     def statements(self) -> tuple[QuestionContent, ...]:
         """What the employee is asked to agree or disagree with, for the statistics alone."""
         return tuple(q for s in self.sections if s.kind is SectionKind.STATEMENTS for q in s.questions)
