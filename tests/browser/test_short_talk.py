@@ -38,8 +38,10 @@ def test_a_short_talk_on_a_phone(world: dict[str, Any], enter: Enter) -> None:
     press(phone, "Ja, det passer")
     phone.get_by_role("link", name="Forbered deg").click()
     go_to_part(phone, QUESTIONS)
-    type_in(own_area(phone), "Ganske motivert")
+    part(phone).get_by_role("radio", name="4 Godt motivert").check()
+    type_in(own_area(phone), "Kaster meg over alt")
     expect_saved(phone)
+    expect(phone.get_by_role("navigation", name="Deler").locator("a[aria-current] .count")).to_have_text("1 av 4")
     look(phone, "short-preparing-phone")
     press(phone, "Jeg er klar")
 
@@ -49,7 +51,8 @@ def test_a_short_talk_on_a_phone(world: dict[str, Any], enter: Enter) -> None:
     expect(boss.get_by_text(re.compile(r"^\d+ av 25 min igjen$"))).to_be_visible()
     expect(boss.get_by_role("button", name="Avslutt samtalen")).to_be_visible()
     go_to_part(boss, QUESTIONS)
-    expect(other_column(boss)).to_have_text("Ganske motivert")
+    expect(part(boss).locator(".chosen")).to_have_text("4/5 – Godt motivert")
+    expect(other_column(boss)).to_have_text("Kaster meg over alt")
     screenshot(boss, "short-meeting-manager")
 
     go_to_part(phone, PLAN)

@@ -11,7 +11,7 @@ from webapp.people.models import LANGUAGES
 from webapp.questionnaires import guidance
 from webapp.questionnaires.builtin import builtin_forms
 from webapp.questionnaires.drafts import FormDraft
-from webapp.questionnaires.kinds import AnsweredBy, Beside, Outcome, SectionKind
+from webapp.questionnaires.kinds import STEPS, AnsweredBy, AnswerType, Beside, Outcome, SectionKind
 
 FORMS = {form.key: form for form in builtin_forms()}
 FOREIGN = {
@@ -151,6 +151,25 @@ def test_the_short_talk_asks_little_and_leads_to_agreements() -> None:
         (SectionKind.AGREEMENTS, []),
     ]
     assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("short", "pair", 25, 15)
+    motivation, *others = form.sections[1].questions
+    assert {question.answer_type for question in others} == {AnswerType.TEXT}
+    assert motivation.answer_type is AnswerType.SCALE
+    assert set(STEPS.values()) <= motivation.texts["nb"].keys()
+
+
+def test_strengths_have_the_largest_part() -> None:
+    form = FORMS["strengths"]
+    assert [(section.kind, [question.key for question in section.questions]) for section in form.sections] == [
+        (SectionKind.OPENING, []),
+        (SectionKind.QUESTIONS, ["strengths-used", "strengths-grown"]),
+        (SectionKind.GOALS, []),
+        (SectionKind.QUESTIONS, ["first-steps"]),
+        (SectionKind.QUESTIONS, ["what-came-of-it"]),
+        (SectionKind.CLOSING, []),
+    ]
+    assert max(form.sections, key=lambda section: section.minutes) is form.sections[1]
+    assert {question.answered_by for section in form.sections for question in section.questions} == {AnsweredBy.BOTH}
+    assert (form.kind, form.archive, form.minutes_suggested, form.minutes_least) == ("annual", "hr", 60, 60)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())

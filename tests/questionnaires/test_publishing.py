@@ -57,7 +57,7 @@ def content(key: str) -> FormContent:
 
 
 def test_starting_publishes_the_builtin_forms(app: Flask) -> None:
-    keys = ["annual", "classic", "follow-up", "goal", "short"]
+    keys = ["annual", "classic", "strengths", "follow-up", "goal", "short"]
     assert [(form.key, form.number) for form in offered()] == [(key, 1) for key in keys]
 
 
@@ -116,7 +116,7 @@ def test_a_retired_form_is_not_offered_but_still_read(app: Flask) -> None:
     classic = content("classic")
     with undone():
         Form.update(retired_at=clock.now()).where(Form.key == "classic").execute()
-        assert [form.key for form in offered()] == ["annual", "follow-up", "goal", "short"]
+        assert [form.key for form in offered()] == ["annual", "strengths", "follow-up", "goal", "short"]
         assert load_version(classic.id) == classic
 
 

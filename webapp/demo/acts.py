@@ -89,10 +89,11 @@ class Talk:
     def prepare(self, role: Role, at: dt.datetime) -> None:
         """Write the role's topics, private notes and answers."""
         acts: list[Act] = [partial(texts.add_topic, text=text) for text in self.words.get("topics", {}).get(role, [])]
-        for key, columns in self.words.get("answers", {}).items():
-            if role in columns:
-                field = FieldName("answer", self._question(key), role)
-                acts.append(partial(planning.write, field=field, text=columns[role]))
+        for kind, words in (("choice", "choices"), ("answer", "answers")):
+            for key, columns in self.words.get(words, {}).items():
+                if role in columns:
+                    field = FieldName(kind, self._question(key), role)
+                    acts.append(partial(planning.write, field=field, text=columns[role]))
         self._one_by_one(at, role, acts)
 
     def say_ready(self, role: Role, at: dt.datetime) -> None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from ..drafts import FormDraft, parse_form
 
-NAMES = ("annual", "classic", "goal", "follow-up", "short")
+NAMES = ("annual", "classic", "goal", "follow-up", "strengths", "short")
 
 
 def builtin_forms() -> tuple[FormDraft, ...]:
