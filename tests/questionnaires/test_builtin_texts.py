@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from webapp.people.models import LANGUAGES
-from webapp.questionnaires import guidance
+from webapp.questionnaires import guidance, statements
 from webapp.questionnaires.builtin import builtin_forms
 from webapp.questionnaires.drafts import FormDraft
 from webapp.questionnaires.kinds import STEPS, AnsweredBy, AnswerType, Beside, Outcome, SectionKind
@@ -36,7 +36,9 @@ def texts_of(form: FormDraft, lang: str) -> Iterator[str]:
 def everything(lang: str) -> list[str]:
     written = [text for form in FORMS.values() for text in texts_of(form, lang)]
     invitations = [guidance.invitation_text(lang, outcome=outcome) for outcome in Outcome]
-    return [*written, *invitations, *guidance.advice(lang), guidance.ground_rule(lang), guidance.manager_intro(lang)]
+    advice = [*guidance.advice(lang), guidance.ground_rule(lang), guidance.manager_intro(lang)]
+    stated = [each.text(lang) for each in (*statements.standard(), *statements.afterwards())]
+    return [*written, *invitations, *advice, *stated, *statements.step_words(lang).values()]
 
 
 def words(text: str) -> set[str]:
