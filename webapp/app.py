@@ -31,7 +31,9 @@ from . import (
 from .config import ROOT, Config
 from .people.first_start import first_start_link
 
-FEATURES = ("people", "questionnaires", "conversations", "plans", "calendar", "rounds", "overview", "pages")
+FEATURES = (
+    "people", "questionnaires", "conversations", "plans", "calendar", "rounds", "statements", "overview", "pages",
+)  # fmt: skip
 
 
 def create_app(config: Config | None = None) -> Flask:

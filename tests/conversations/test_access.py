@@ -20,6 +20,8 @@ from webapp.questionnaires.kinds import Role
 
 EXISTS = {Right.EXISTS}
 READS = EXISTS | {Right.READ_INVITATION, Right.READ_OWN}
+# The employee's alone, in every state.
+THEIRS = {Right.READ_LOG, Right.ANSWER_STATEMENTS}
 OPENED = {Right.READ_OTHER, Right.READ_PLAN}
 
 
@@ -39,21 +41,21 @@ def with_new_manager(cast: Cast, talk: Conversation) -> Conversation:
 
 
 def test_the_two_before_the_columns_open(talking: Cast, talk: Conversation) -> None:
-    assert rights(talking.employee, talk) == READS | {Right.READ_LOG, Right.WRITE_OWN, Right.ANSWER}
+    assert rights(talking.employee, talk) == READS | THEIRS | {Right.WRITE_OWN, Right.ANSWER}
     assert rights(talking.manager, talk) == READS | {Right.WRITE_OWN, Right.LEAD}
 
 
 def test_the_two_after_the_columns_open(talking: Cast, talk: Conversation) -> None:
     opened(talk)
     writes = {Right.WRITE_OWN, Right.WRITE_SHARED}
-    assert rights(talking.employee, talk) >= READS | OPENED | writes | {Right.READ_LOG}
+    assert rights(talking.employee, talk) >= READS | OPENED | writes | THEIRS
     assert rights(talking.manager, talk) == READS | OPENED | writes | {Right.LEAD}
 
 
 def test_both_still_write_while_they_read_back(talking: Cast, talk: Conversation) -> None:
     opened(talk, State.CONCLUDING)
     writes = READS | OPENED | {Right.WRITE_OWN, Right.WRITE_SHARED}
-    assert rights(talking.employee, talk) == writes | {Right.READ_LOG}
+    assert rights(talking.employee, talk) == writes | THEIRS
     assert rights(talking.manager, talk) == writes | {Right.LEAD}
 
 
@@ -61,7 +63,7 @@ def test_both_still_write_while_they_read_back(talking: Cast, talk: Conversation
 def test_nobody_writes_once_it_is_signed(talking: Cast, talk: Conversation, state: State) -> None:
     opened(talk, state)
     may_reopen = {Right.REOPEN} if state == State.SIGNED else set()
-    assert rights(talking.employee, talk) == READS | OPENED | {Right.READ_LOG}
+    assert rights(talking.employee, talk) == READS | OPENED | THEIRS
     assert rights(talking.manager, talk) == READS | OPENED | may_reopen
 
 
@@ -77,7 +79,7 @@ def test_the_manager_decides_who_writes_what_they_share(talking: Cast, talk: Con
 
 def test_a_cancelled_talk_that_never_opened_keeps_the_columns_apart(talking: Cast, talk: Conversation) -> None:
     talk.state = State.CANCELLED
-    assert rights(talking.employee, talk) == READS | {Right.READ_LOG}
+    assert rights(talking.employee, talk) == READS | THEIRS
     assert rights(talking.manager, talk) == READS
 
 
@@ -108,7 +110,7 @@ def test_a_change_of_manager_freezes_it(talking: Cast, talk: Conversation, state
     talk.state, talk.opened_at = state, clock.now() if columns_open else None
     assert rights(talking.manager, talk) == EXISTS | {Right.READ_OWN}
     hands_over = OPENED | {Right.HAND_OVER, Right.READ_HANDED_OVER}
-    still = READS | {Right.READ_LOG} | (hands_over if columns_open else set())
+    still = READS | THEIRS | (hands_over if columns_open else set())
     assert rights(talking.employee, talk) == still
 
 

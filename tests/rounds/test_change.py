@@ -81,6 +81,19 @@ def test_who_comes_in_is_there_with_the_talk_they_have(talking: Cast) -> None:
     assert in_it(the_round) == {"Kari Kro"}
 
 
+def test_statements_are_added_at_any_time_and_taken_away_until_someone_is_invited(talking: Cast) -> None:
+    the_round = opened(talking)
+    for asks in (True, False, True):
+        change_round(talking.hr, the_round, shape(statements=asks))
+        assert Round.get().statements is asks
+    talk(talking.employee, talking.manager)
+    with pytest.raises(RefusedError) as refused:
+        change_round(talking.hr, the_round, shape(statements=False))
+    assert refused.value.reasons.keys() == {"statements"}
+    assert Round.get().statements is True
+    assert changed() == [{"changed": ["statements"]}] * 3
+
+
 def test_another_form_until_someone_is_invited(talking: Cast) -> None:
     the_round = opened(talking)
     talk(talking.employee, talking.manager, state=State.PLANNED, invited_at=None)
@@ -117,10 +130,11 @@ def test_hr_changes_it_on_one_page(cast: Cast, made: Round) -> None:
     assert "Endre runden" in hr.get(f"/runder/{made.id}").text
     page = hr.get(address)
     assert "Ta dere god tid." in page.text
-    sent = to_change(page, version=annual().id, name="Høstsamtalene", people=[cast.hr.id])
+    sent = to_change(page, version=annual().id, name="Høstsamtalene", people=[cast.hr.id], statements="y")
     answer = hr.post(address, data=sent)
     assert (answer.status_code, answer.location) == (303, f"/runder/{made.id}")
-    assert "Høstsamtalene" in hr.get(answer.location).text
+    shown = hr.get(answer.location).text
+    assert "Høstsamtalene" in shown and "Medarbeiderne får påstander å svare på." in shown
     assert cast.hr.name in in_it(made)
     assert "Høstsamtalene" in cast.browser(cast.manager).get(f"/runder/{made.id}/mine").text
 

@@ -17,6 +17,7 @@ SAVE = {"save_id": "security.1", "base_version": 0, "base_text": "", "text": ""}
 OF_A_TALK = (
     "", "/hvem-ser", "/svar", "/flytt", "/avlys", "/inviter", "/forberedelse", "/mote", "/signer", "/gjenapne",
     "/innsyn", "/svarene", "/siden-sist", "/kalender.ics",
+    "/innsyn", "/svarene", "/kalender.ics", "/pastander",
     "/tid?day=2027-03-01&time=09:00&minutes=60&proposed-day=2027-03-01&proposed-time=09:00",
 )  # fmt: skip
 READING = {
@@ -336,6 +337,10 @@ ROUTES = (
     talk("POST", "{open}/tidligere/note:{section}/{past}", 404, 404, 404),
     talk("POST", "{closed}/ulagret", 422, 422, 422),
     talk("POST", "{open}/ulagret/tilbake", 422, 422, 422),
+    talk("GET", "{open}/pastander", 404, 403),
+    talk("POST", "{open}/pastander", 404, 403),
+    talk("GET", "{signed}/pastander", 200, 403),
+    talk("POST", "{signed}/pastander", 303, 403, sent={"data": {"pastand-was-useful": "4"}}),
     route("GET", "/samtaler/nothing", 404),
     talk("POST", "{open}/avslutt", 403, 303),
     talk("POST", "{reading}/tilbake", 403, 303),

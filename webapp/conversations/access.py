@@ -29,6 +29,7 @@ class Right(StrEnum):
     WRITE_OWN = "write own"
     WRITE_SHARED = "write shared"
     ANSWER = "answer invitation"
+    ANSWER_STATEMENTS = "answer statements"
     LEAD = "lead"
     REOPEN = "reopen"
     HAND_OVER = "hand over"
@@ -117,7 +118,7 @@ def _looking_on(person: Person, talk: Conversation) -> frozenset[Right]:
 
 
 def _reading(role: Role, talk: Conversation) -> frozenset[Right]:
-    held = {Right.READ_LOG} if role is Role.EMPLOYEE else set()
+    held = {Right.READ_LOG, Right.ANSWER_STATEMENTS} if role is Role.EMPLOYEE else set()
     if talk.is_open:
         held |= {Right.READ_OTHER, Right.READ_PLAN}
         if role is Role.EMPLOYEE and talk.is_frozen and talk.employee.manager_id:

@@ -72,6 +72,7 @@ LOGGED = {
     "marked done": _l("sa at noe i planen er gjort"),
     "marked under way": _l("sa at noe i planen er under arbeid"),
     "marked dropped": _l("avsluttet noe i planen"),
+    "statements answered": _l("svarte på påstandene"),
     "talk closed": _l("lukket samtalen: ingenting i planen står åpent"),
     "talk no longer closed": _l("tok samtalen opp igjen: noe i planen står åpent"),
     "writers changed": _l("bestemte hvem som skriver i fellesdelen"),
@@ -117,6 +118,7 @@ def policy(talk: Conversation) -> list[tuple[str, str]]:
         (_plan_so_far(talk), two),
         (_what_comes_of_it(talk), kept),
         (_("Hvordan det går med mål og avtaler etterpå"), newcomer),
+        _policy_of_statements(),
         (_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederen ser sine egne besøk")),
     ]
 
@@ -141,6 +143,10 @@ def _what_comes_of_it(talk: Conversation) -> str:
     return (
         _("Det signerte referatet, med svarene som er merket") if outcome.has_answers else _("Det signerte referatet")
     )
+
+
+def _policy_of_statements() -> tuple[str, str]:
+    return _("Svarene på påstander, som bare går til statistikken"), _("Bare medarbeideren; HR ser dem bare samlet")
 
 
 def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
@@ -169,6 +175,7 @@ def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
             (_what_comes_of_it(talk), _("Medarbeideren, lederne og HR") if outcome_of(talk).goes_to_hr else signed)
         )
         rows.append((_("Hvordan det går med mål og avtaler etterpå"), _("Medarbeideren og en eventuell ny leder")))
+    rows.append(_policy_of_statements())
     rows.append((_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederne ser sine egne besøk")))
     return rows
 

@@ -29,6 +29,7 @@ from ..plans.mine import Tally
 from ..plans.signing import have_signed
 from ..questionnaires.kinds import FormKind, Role
 from ..rounds.around import OwnRound, rounds_around
+from ..statements.reminding import waiting_for as to_say_of
 from .conversation import conversation_pages
 
 # Pages without an entry of their own in the menu, and the one they are reached from.
@@ -70,6 +71,7 @@ def home() -> str:
     proposals, late = waiting_for(me), longer_ago(me)
     steps = [*first_steps(company), *asked_steps(requests, me), *next_steps(talks, me), *round_steps(rounds)]
     steps += late_steps([each for each in late if each.employee.id != me.id], proposals, rounds)
+    steps += statement_steps(to_say_of(me, talks), me)
     rows = standing.around(me)
     return render_template(
         "pages/home.html",
@@ -121,6 +123,20 @@ def late_steps(late: list[LongAgo], proposals: list[FollowUp], rounds: list[OwnR
         )
         for each in late
         if (each.employee.id, each.kind) not in proposed and each.kind not in led
+    ]
+
+
+def statement_steps(talks: list[Conversation], me: Person) -> list[NextStep]:
+    """The talks that an employee can say how were."""
+    return [
+        NextStep(
+            _("Hvordan var samtalen med %(name)s?", name=talk.manager.first_name),
+            _("Det tar to minutter, og svarene vises bare samlet."),
+            url_for("statements.show", conversation_id=talk.id),
+            _("Svar"),
+        )
+        for talk in talks
+        if Right.ANSWER_STATEMENTS in rights(me, talk)
     ]
 
 

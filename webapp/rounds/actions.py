@@ -40,6 +40,7 @@ class Shape:
     departments: Sequence[str] = ()
     people: Sequence[str] = ()
     reminders: bool = True
+    statements: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +192,8 @@ def _stored(wanted: Wanted) -> Round:
 def fill(the_round: Round, shape: Shape) -> None:
     """Give a round this shape; storing it, and who is in it, are the caller's."""
     the_round.name, the_round.message = own_words(shape.name), own_words(shape.message)
-    the_round.last_day, the_round.everyone, the_round.reminders = shape.last_day, shape.everyone, shape.reminders
+    the_round.last_day, the_round.everyone = shape.last_day, shape.everyone
+    the_round.reminders, the_round.statements = shape.reminders, shape.statements
 
 
 def choose(the_round: Round, shape: Shape) -> None:

@@ -58,7 +58,7 @@ def _facts(the_round: Round) -> dict[str, Any]:
     return {
         "name": the_round.name, "message": the_round.message, "form": the_round.form_id,
         "last_day": the_round.last_day.isoformat(), "everyone": the_round.everyone, "reminders": the_round.reminders,
-        "departments": departments, "people": people,
+        "statements": the_round.statements, "departments": departments, "people": people,
     }  # fmt: skip
 
 
@@ -72,6 +72,8 @@ def _refuse(the_round: Round, changed: list[str]) -> None:
         problems = company_problems() | day_problems(the_round.first_day, the_round.last_day)
     if "form" in changed and has_invited(the_round):
         problems["version"] = _("Noen er invitert allerede, så skjemaet kan ikke byttes.")
+    if "statements" in changed and not the_round.statements and has_invited(the_round):
+        problems["statements"] = _("Noen er invitert allerede, så påstandene kan ikke tas bort.")
     if problems:
         raise RefusedError(problems)
 

@@ -88,6 +88,13 @@ class RoundForm(RefusableForm):
         _l("Hilsen til lederne"), [longest(LONG_TEXT)], description=_l("Står i e-posten de får nå.")
     )
     reminders = BooleanField(_l("Minn lederne på runden når siste dag nærmer seg"))
+    statements = BooleanField(
+        _l("Ta med påstander"),
+        description=_l(
+            "Medarbeiderne kan si seg enige eller uenige i åtte påstander om jobben. "
+            "Svarene vises bare samlet, når runden er avsluttet."
+        ),
+    )
 
     def offer(
         self, forms: tuple[FormContent, ...], people: list[Person], lang: str, departments: Iterable[str] = ()
@@ -110,6 +117,7 @@ class RoundForm(RefusableForm):
             departments=tuple(self.departments.data or ()) if some else (),
             people=tuple(self.people.data or ()) if some else (),
             reminders=self.reminders.data,
+            statements=self.statements.data,
         )
 
 
@@ -157,6 +165,7 @@ class ChangeRoundForm(RoundForm):
             last_day=the_round.last_day,
             message=the_round.message or "",
             reminders=the_round.reminders,
+            statements=the_round.statements,
         )
 
 
