@@ -118,8 +118,8 @@ def worlds(sizes: tuple[int, ...], columns: int) -> Iterator[World]:
 
 @pytest.mark.parametrize(
     ("sizes", "least", "columns"),
-    [((5, 5), 5, 4), ((5, 7), 5, 4), ((6, 9), 5, 3), ((5, 5, 5), 5, 2), ((5, 6, 8), 5, 2), ((3, 3), 3, 5), ((3, 3, 3), 3, 3),
-     ((3, 4, 6), 3, 3), ((4, 4, 2, 1), 3, 2)],
+    [((5, 5), 5, 4), ((5, 7), 5, 4), ((6, 9), 5, 3), ((5, 5, 5), 5, 2), ((5, 6, 8), 5, 2), ((3, 3), 3, 5),
+     ((3, 3, 3), 3, 3), ((3, 4, 6), 3, 3), ((4, 4, 2, 1), 3, 2)],
 )  # fmt: skip
 def test_nobody_who_knows_the_rules_and_an_own_answer_learns_anothers(
     sizes: tuple[int, ...], least: int, columns: int
