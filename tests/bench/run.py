@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
+from tests.bench.attack import attack
 from tests.bench.calendar import calendar_page
 from tests.bench.coedit import coedit
 from tests.bench.loading import loading
@@ -22,8 +23,8 @@ from tests.bench.starting import starting
 Measure = Callable[[], Iterator[tuple[str, float, str]]]
 
 MEASURES: list[Measure] = [
-    starting, loading, meeting_page, calendar_page, round_page, outbox, pdf, coedit, typing_50, meetings_200,
-    meetings_500,
+    starting, loading, meeting_page, calendar_page, round_page, attack, outbox, pdf, coedit, typing_50,
+    meetings_200, meetings_500,
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import server
-from tests.bench import calendar, coedit, loading, meeting, meetings, outbox, rounds, run, world
+from tests.bench import attack, calendar, coedit, loading, meeting, meetings, outbox, rounds, run, world
 from tests.bench.client import Client
 from tests.bench.large import Size
 from tests.bench.pdf import pdf
@@ -83,6 +83,10 @@ def test_pages_of_a_company_of_some_size_answer() -> None:
     assert calendar.answer_time(some, seconds=0.1) > 0
     assert rounds.answer_time(some, "hr", "", seconds=0.1) > 0
     assert rounds.answer_time(some, "manager", "/mine", seconds=0.1) > 0
+
+
+def test_the_attack_derives_nothing() -> None:
+    assert attack.derivable(20) == 0
 
 
 def test_every_mail_is_sent_while_it_is_measured() -> None:
