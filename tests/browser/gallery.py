@@ -37,9 +37,9 @@ from webapp.plans import signing
 from webapp.plans.agreements import standing
 from webapp.plans.minutes import newest_of
 from webapp.plans.models import Agreement, Goal, Word
-from webapp.questionnaires import focus_areas
 from webapp.questionnaires.kinds import Role
 from webapp.questionnaires.models import FocusArea
+from webapp.questionnaires.short_lists import competences, focus_areas
 
 NAMES = {
     "asked": "Ellen Ek",
@@ -180,7 +180,15 @@ def plan_in(talk: Conversation) -> None:
     """A goal of each kind, one with an action; only the employee writes, so that the manager's page is read."""
     area = FocusArea.standing().first()
     work = Goal.create(conversation=talk, kind="work", position=0, what="Lede budsjettet", due=clock.today())
-    Goal.create(conversation=talk, kind="development", position=0, what="Si nei", measure="Færre", focus_area=area)
+    Goal.create(
+        conversation=talk,
+        kind="development",
+        position=0,
+        what="Si nei",
+        measure="Færre",
+        focus_area=area,
+        competence=competences.standing()[0],
+    )
     Agreement.create(conversation=talk, goal=work, position=9, what="Kurs i regnskap", responsible="both")
     Conversation.update(writers="employee").where(Conversation.id == talk.id).execute()
 
@@ -212,6 +220,7 @@ def make(app: Flask) -> dict[str, Any]:
     cast = make_cast(app)
     for name in ("Trygg drift hele døgnet", "Færre feil", "Plass til flere lærlinger"):
         focus_areas.add(name, actor=cast.hr)
+    competences.add("Ledelse", actor=cast.hr)
     made = talks(cast)
     people = {"manager": cast.manager, "other_manager": cast.other_manager, "hr": cast.hr, "admin": cast.admin}
     people |= {name: one.employee for name, one in made.items()}

@@ -18,8 +18,8 @@ from webapp.conversations.saving import Save
 from webapp.conversations.texts import form_of
 from webapp.pages import blanks
 from webapp.people.models import Person
-from webapp.questionnaires import focus_areas
 from webapp.questionnaires.kinds import Role
+from webapp.questionnaires.short_lists import focus_areas
 
 
 def write(cast: Cast, talk: Conversation, person: Person, text: str) -> None:

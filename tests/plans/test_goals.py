@@ -13,10 +13,11 @@ from tests.conversations.talks import counted, fresh, opened, seat
 from webapp import clock
 from webapp.conversations.models import Conversation
 from webapp.plans import agreements, goals, rows
+from webapp.plans.canonical import text_to_sign
 from webapp.plans.models import Agreement, Goal, GoalKind
 from webapp.plans.plan import UNDONE_FOR, plan_of
 from webapp.plans.rows import MOST_ROWS
-from webapp.questionnaires.models import FocusArea
+from webapp.questionnaires.models import Competence, FocusArea
 
 FRAGMENT = {"HX-Request": "true"}
 WORK, DEVELOPMENT = GoalKind.WORK, GoalKind.DEVELOPMENT
@@ -171,6 +172,31 @@ def test_a_retired_focus_area_stays_with_the_goal_that_supports_it(cast: Cast, t
     assert [area.name for area in plan.areas_for(other)] == ["Sikkerhet"]
     asked = {"base_text": retired.id, "save_id": "tab-two-0.1"}
     assert save(cast.browser(cast.employee), talk, f"goal:{made.id}:focus", retired.id, **asked).status_code == 200
+
+
+def test_a_development_goal_has_a_category_that_is_said_to_be_counted(cast: Cast, talk: Conversation) -> None:
+    line, retired = (Competence.create(name=name, position=place) for place, name in enumerate(("Ledelse", "Gammelt")))
+    Competence.update(retired_at=clock.now()).where(Competence.id == retired.id).execute()
+    made, work = goal(talk, "Lede møter", DEVELOPMENT), goal(talk, "Selge mer")
+    browser = cast.browser(cast.employee)
+    page = browser.get(f"/samtaler/{talk.id}/mote").text
+    assert page.count('data-cell="competence"') == 1
+    assert "Bare til statistikk: HR får vite hvor mange mål det er av hver." in page
+    assert "Gammelt" not in page
+    for row, text in ((made, retired.id), (made, "nothing"), (work, line.id)):
+        answer = save(browser, talk, f"goal:{row.id}:competence", text)
+        assert answer.status_code == 422
+        assert answer.json["message"]
+    assert save(browser, talk, f"goal:{made.id}:competence", line.id).status_code == 200
+    assert Goal.get_by_id(made.id).competence_id == line.id
+
+
+def test_what_is_signed_does_not_tell_of_the_category(cast: Cast, talk: Conversation, app: Any) -> None:
+    made = goal(talk, "Lede møter", DEVELOPMENT)
+    with app.test_request_context():
+        before = text_to_sign(talk).digest
+        Goal.update(competence=Competence.create(name="Ledelse", position=0)).where(Goal.id == made.id).execute()
+        assert text_to_sign(talk).digest == before
 
 
 def test_without_focus_areas_nothing_is_asked_about_them(cast: Cast, talk: Conversation) -> None:

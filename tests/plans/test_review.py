@@ -23,7 +23,7 @@ from webapp.plans.agreements import standing
 from webapp.plans.earlier import open_rows
 from webapp.plans.models import Agreement, Goal, Progress, Responsible, Review, Status, Verdict
 from webapp.plans.signals import talk_settled
-from webapp.questionnaires.models import FocusArea
+from webapp.questionnaires.models import Competence, FocusArea
 
 Row = Goal | Agreement
 
@@ -148,13 +148,15 @@ def test_what_someone_has_changed_stays_and_it_is_said(cast: Cast, last: Convers
 @pytest.mark.parametrize("first", ["goal", "action"])
 def test_a_goal_and_what_carries_it_out_find_each_other(cast: Cast, last: Conversation, first: str) -> None:
     area = FocusArea.create(name="Kunden først", position=0)
-    aim = goal(last, measure="Tre kunder", focus_area=area)
+    category = Competence.create(name="Salg", position=0)
+    aim = goal(last, measure="Tre kunder", focus_area=area, competence=category)
     action = agreement(last, "Ringe", goal=aim)
     talk, browser = next_talk(cast), cast.browser(cast.manager)
     for row in (aim, action) if first == "goal" else (action, aim):
         decide(browser, talk, row, "keep")
     new = carried(talk, aim)
     assert (new.kind, new.measure, new.focus_area_id) == (aim.kind, "Tre kunder", area.id)
+    assert new.competence_id == category.id
     assert carried(talk, action).goal_id == new.id
     decide(browser, talk, aim, "drop")
     assert carried(talk, aim) is None

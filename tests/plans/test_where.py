@@ -19,7 +19,7 @@ from webapp.people.models import Person
 from webapp.plans.agreements import standing
 from webapp.plans.models import Agreement, Goal, Review
 from webapp.questionnaires.kinds import Role
-from webapp.questionnaires.models import FocusArea
+from webapp.questionnaires.models import Competence, FocusArea
 
 
 def where(person: Person, talk: Conversation, *name: str) -> Where:
@@ -71,12 +71,15 @@ def test_a_cell_is_its_row_and_a_choice_is_said_in_words(cast: Cast, open_talk: 
     assert [said(who, text) for text in ("employee", "both", "sjefen")] == ["Emil", "Begge", ""]
 
 
-def test_a_goal_names_the_focus_area_it_supports(cast: Cast, open_talk: Conversation) -> None:
+def test_a_goal_names_what_is_chosen_of_the_lists_of_hr(cast: Cast, open_talk: Conversation) -> None:
     area = FocusArea.create(name="Trygghet", position=0)
     goal = Goal.create(conversation=open_talk, position=0, kind="work")
     found = where(cast.employee, open_talk, "goal", goal.id, "focus")
     assert found.words == "Arbeidsmål: Støtter"
     assert [said(found, text) for text in (area.id, "x")] == ["Trygghet", ""]
+    category = Competence.create(name="Ledelse", position=0)
+    found = where(cast.employee, open_talk, "goal", goal.id, "competence")
+    assert (found.words, said(found, category.id), said(found, "x")) == ("Arbeidsmål: Kategori", "Ledelse", "")
     cast.browser(cast.employee).post(f"/samtaler/{open_talk.id}/mal/{goal.id}/fjern")
     assert not where(cast.employee, open_talk, "goal", goal.id, "what").writable
 

@@ -31,7 +31,7 @@ from webapp.mail.outbox import OutboxMail
 from webapp.people.spreadsheet import read_table
 from webapp.people.uploads import keep
 from webapp.plans.models import Agreement, Goal, Responsible, Review
-from webapp.questionnaires.models import FocusArea
+from webapp.questionnaires.models import Competence, FocusArea
 from webapp.rounds.models import Round, RoundDepartment
 
 HOUSEKEEPING = {"audit_entry", "browser_session"}  # who looked, and when a session was last seen
@@ -79,6 +79,7 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
         "topic": topic.id,
         "agreement": Agreement.create(conversation=opened, position=0).id,
         "focus_area": FocusArea.create(name="Trygghet", position=0).id,
+        "competence": Competence.create(name="Ledelse", position=0).id,
         "goal": Goal.create(conversation=opened, position=0, kind="work").id,
         "review": Review.create(conversation=opened, position=0, agreement=both).id,
         "agreed": both.id,

@@ -12,7 +12,7 @@ from ..company import THE_ONE, Company
 from ..people import actions
 from ..people.models import Person, normal_address
 from ..people.proposal import Facts
-from ..questionnaires import focus_areas
+from ..questionnaires.short_lists import focus_areas
 
 ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 FACTS = {each.name for each in fields(Facts)}

@@ -33,7 +33,7 @@ from ..statements.reminding import waiting_for as to_say_of
 from .conversation import conversation_pages
 
 # Pages without an entry of their own in the menu, and the one they are reached from.
-REACHED_FROM = {"focus_areas": "overview", "rounds": "overview"}
+REACHED_FROM = {"focus_areas": "overview", "competences": "overview", "rounds": "overview"}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ from .earlier import PlanRow
 from .models import Agreement, Goal, Verdict
 
 ON = frozenset({Verdict.KEEP, Verdict.CHANGE})
-COPIED = {Goal: ("kind", "what", "due", "measure", "focus_area_id"), Agreement: ("what", "due", "responsible", "other")}
+COPIED = {
+    Goal: ("kind", "what", "due", "measure", "focus_area_id", "competence_id"),
+    Agreement: ("what", "due", "responsible", "other"),
+}
 
 
 def follow(talk: Conversation, old: PlanRow, verdict: str) -> None:

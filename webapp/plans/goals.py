@@ -9,7 +9,7 @@ from ..conversations import fields
 from ..conversations.access import Seat
 from ..conversations.saving import BadSave
 from ..conversations.writing import writing
-from ..questionnaires.models import FocusArea
+from ..questionnaires.models import Competence, FocusArea
 from . import rows
 from .models import Goal, GoalKind
 
@@ -18,6 +18,7 @@ LABELS = {
     "measure": _l("Kjennetegn på at målet er nådd"),
     "due": _l("Frist"),
     "focus": _l("Støtter"),
+    "competence": _l("Kategori"),
 }
 
 
@@ -38,6 +39,23 @@ def say_focus(_seat: Seat, text: str) -> str:
     return str(FocusArea.select(FocusArea.name).where(FocusArea.id == text).scalar() or "")
 
 
+def write_competence(row: Goal, text: str) -> None:
+    """Set the category of a development goal, as write_focus() the focus area; another goal has none."""
+    if text and row.kind != GoalKind.DEVELOPMENT:
+        raise BadSave(_("Bare utviklingsmål har en kategori."))
+    if text and text != row.competence_id and not Competence.standing().where(Competence.id == text).exists():
+        raise BadSave(_("Velg en kategori fra listen."))
+    row.competence_id = text or None
+
+
+def say_competence(_seat: Seat, text: str) -> str:
+    return str(Competence.select(Competence.name).where(Competence.id == text).scalar() or "")
+
+
 def init() -> None:
-    choices = {"due": rows.DUE, "focus": rows.Choice(write_focus, say_focus)}
+    choices = {
+        "due": rows.DUE,
+        "focus": rows.Choice(write_focus, say_focus),
+        "competence": rows.Choice(write_competence, say_competence),
+    }
     fields.register("goal", rows.Cells("goal", Goal, ("what", "measure"), choices, LABELS))

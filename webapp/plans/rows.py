@@ -32,7 +32,7 @@ from .standing import kind_of
 
 MOST_ROWS = 100
 LONGEST_NAME = 60
-COLUMNS = {"focus": "focus_area_id"}
+COLUMNS = {"focus": "focus_area_id", "competence": "competence_id"}
 REMEMBERED = frozenset({"what", "measure"})
 
 R = TypeVar("R", bound=PlanRow)

@@ -7,9 +7,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from ..db import database
-    from .focus_area_views import focus_area_pages
     from .publishing import sync_builtin
+    from .short_list_views import competence_pages, focus_area_pages
 
     app.register_blueprint(focus_area_pages)
+    app.register_blueprint(competence_pages)
     with database.connection_context():
         sync_builtin()

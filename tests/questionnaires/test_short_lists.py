@@ -1,4 +1,4 @@
-"""HR's short list of focus areas: what it takes, what it refuses, and who may change it."""
+"""HR's short lists, most of it by the focus areas: what they take, what they refuse, and who may change them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.cast import Cast
 from webapp import audit, db
 from webapp.audit import AuditEntry
 from webapp.people.models import Person
-from webapp.questionnaires import focus_areas
-from webapp.questionnaires.focus_areas import MOST, RefusedError
-from webapp.questionnaires.models import FocusArea
+from webapp.questionnaires.models import Competence, FocusArea
+from webapp.questionnaires.short_lists import RefusedError, competences, focus_areas
 
 PAGE = "/satsingsomrader"
+MOST = focus_areas.most
 HTMX = {"HX-Request": "true"}
 
 
@@ -191,3 +191,25 @@ def test_hr_alone_reaches_it_and_finds_it_from_the_overview(cast: Cast, browser:
     assert 'href="/oversikt" aria-current="page"' in browser.get(PAGE).text
     for person in (cast.admin, cast.manager, cast.employee):
         assert cast.browser(person).get(PAGE).status_code == 404
+
+
+def test_the_list_of_competences_is_another(cast: Cast, browser: FlaskClient) -> None:
+    laid_out(cast, "Språk")
+    assert "da velges det ingen kategori i samtalene" in browser.get("/kompetanse").text
+    assert browser.post("/kompetanse", data={"name": "Språk"}).location == "/kompetanse"
+    assert browser.post("/kompetanse", data={"name": " "}).status_code == 422
+    (line,) = competences.standing()
+    page = browser.get("/kompetanse").text
+    assert f'formaction="/kompetanse/{line.id}/fjern"' in page
+    assert "Det er plass til 12 kategorier." in page
+    assert browser.post(f"/kompetanse/{line.id}", data={"name": "Norsk"}).location == "/kompetanse"
+    assert "Kategorien er tatt av listen." in browser.post(f"/kompetanse/{line.id}/fjern", headers=HTMX).text
+    assert browser.get(f"/kompetanse/{FocusArea.get().id}").status_code == 404
+    assert ([each.name for each in Competence.select()], names()) == (["Norsk"], ["Språk"])
+    entries = AuditEntry.select(AuditEntry.action).where(AuditEntry.subject_id == line.id).order_by(AuditEntry.id)
+    assert [entry.action for entry in entries] == [f"competence {act}" for act in ("added", "renamed", "retired")]
+
+
+def test_the_list_of_competences_is_reached_from_the_overview(cast: Cast, browser: FlaskClient) -> None:
+    assert 'href="/kompetanse"' in browser.get("/oversikt").text
+    assert 'href="/oversikt" aria-current="page"' in browser.get("/kompetanse").text
