@@ -11,12 +11,13 @@ from .db import Row, UtcField
 from .prepared import Prepared
 
 THE_ONE = "company"
+LEAST_GROUP = 5
 
 
 class Company(Row):
     """What the first start asks for. ``base_url`` is the address that employees use, without a trailing slash.
 
-    ``least_group``: how many people a figure is of at the least, never under five.
+    ``least_group``: how many people a figure is of at the least, never under LEAST_GROUP.
     """
 
     name = CharField(max_length=200)
@@ -31,7 +32,7 @@ class Company(Row):
     mail_user = CharField(max_length=255, default="")
     mail_password = SealedField(null=True)
     mail_from = CharField(max_length=254, default="")
-    least_group = IntegerField(default=5)
+    least_group = IntegerField(default=LEAST_GROUP)
 
     @property
     def is_loopback(self) -> bool:

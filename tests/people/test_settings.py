@@ -77,10 +77,12 @@ def test_a_confirmation_renews_the_session_and_returns(inbox: Inbox, cast: Cast)
 
 
 def test_the_company_can_be_renamed_and_moved(admin: FlaskClient, cast: Cast, loose: None) -> None:
-    form = {"company_name": "  Fjordvik   Holding AS ", "base_url": "https://ny.fjordvik.example/"}
+    form = {"company_name": "  Fjordvik   Holding AS ", "base_url": "https://ny.fjordvik.example/", "least_group": "8"}
     assert admin.post("/innstillinger/selskap", data=form).location == "/innstillinger"
     company = Company.get()
     assert (company.name, company.base_url) == ("Fjordvik Holding AS", "https://ny.fjordvik.example")
+    assert company.least_group == 8
+    assert "8 personer" in admin.get("/innstillinger").text
     assert actions() == ["company changed"]
     refused = admin.post("/innstillinger/selskap", data={"company_name": "", "base_url": "ftp://x"})
     assert refused.status_code == 422
@@ -93,8 +95,28 @@ def test_an_address_from_the_environment_stands_fast(admin: FlaskClient, cast: C
     page = admin.get("/innstillinger/selskap").text
     assert "Bestemt av SAMTALE_BASE_URL" in page
     assert "https://samtale.example" in page
-    admin.post("/innstillinger/selskap", data={"company_name": "Nytt AS", "base_url": "https://annen.example"})
+    form = {"company_name": "Nytt AS", "base_url": "https://annen.example", "least_group": "5"}
+    admin.post("/innstillinger/selskap", data=form)
     assert (Company.get().name, Company.get().base_url) == ("Nytt AS", "https://lagret.example")
+
+
+@pytest.mark.parametrize(
+    ("least", "words"),
+    [
+        ("4", "Færre enn 5 gir ikke godt nok personvern. Skriv 5 eller mer."),
+        ("-1", "Færre enn 5 gir ikke godt nok personvern."),
+        ("51", "Skriv 50 eller mindre"),
+        ("fem", "Skriv antall personer med tall."),
+        ("", "Skriv antall personer med tall."),
+    ],
+)
+def test_the_smallest_group_is_never_under_five(admin: FlaskClient, cast: Cast, least: str, words: str) -> None:
+    form = {"company_name": "Nytt AS", "base_url": "https://ny.example", "least_group": least}
+    answer = admin.post("/innstillinger/selskap", data=form)
+    assert answer.status_code == 422
+    assert words in answer.text.partition('id="least_group-feil"')[2].partition("</p>")[0]
+    assert f'value="{least}"' in answer.text
+    assert (Company.get().least_group, Company.get().name) == (5, "Fjordvik AS")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
 from .. import access, audit, clock, languages
-from ..company import THE_ONE, Company
+from ..company import LEAST_GROUP, THE_ONE, Company
 from ..config import is_loopback
 from ..db import transaction
 from ..mail import Outcome, send_test_mail, settings_of
@@ -28,6 +28,8 @@ from . import values
 from .company_form import CompanyForm
 from .first_start import as_value
 from .models import Person
+
+MOST_LEAST_GROUP = 50
 
 blueprint = Blueprint("settings", __name__, url_prefix="/innstillinger")
 
@@ -79,10 +81,35 @@ class MailForm(FlaskForm):
             raise ValidationError(_("Skriv passordet på nytt når tjeneren er en annen."))
 
 
-def save_company(actor: Person, *, name: str, base_url: str) -> None:
+class LeastGroup(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Skriv antall personer med tall.")) from None
+
+
+class CompanySettingsForm(CompanyForm):
+    least_group = LeastGroup(
+        _l("Minste gruppe i statistikken"),
+        validators=[
+            InputRequired(_l("Skriv antall personer med tall.")),
+            NumberRange(
+                min=LEAST_GROUP, message=_l("Færre enn %(min)d gir ikke godt nok personvern. Skriv %(min)d eller mer.")
+            ),
+            NumberRange(
+                max=MOST_LEAST_GROUP, message=_l("Skriv %(max)d eller mindre, ellers blir det ingenting å vise.")
+            ),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+def save_company(actor: Person, *, name: str, base_url: str, least_group: int) -> None:
     with transaction():
-        Company.update(name=name, base_url=base_url).where(Company.id == THE_ONE).execute()
-        audit.record("company changed", actor=actor)
+        changed = Company.update(name=name, base_url=base_url, least_group=least_group)
+        changed.where(Company.id == THE_ONE).execute()
+        audit.record("company changed", actor=actor, least_group=least_group)
 
 
 def save_mail(actor: Person, form: MailForm) -> Company:
@@ -114,26 +141,30 @@ def show() -> str:
 @access.recent_sign_in
 def company() -> str:
     found = Company.get_by_id(THE_ONE)
-    return _company_page(CompanyForm(formdata=None, company_name=found.name, base_url=found.base_url))
+    form = CompanySettingsForm(
+        formdata=None, company_name=found.name, base_url=found.base_url, least_group=found.least_group
+    )
+    return _company_page(form)
 
 
 @blueprint.post("/selskap")
 @access.admin
 @access.recent_sign_in
 def change_company() -> Any:
-    form, fixed = CompanyForm(), current_app.config["SAMTALE"].base_url
+    form, fixed = CompanySettingsForm(), current_app.config["SAMTALE"].base_url
     if fixed:
         form.base_url.data = fixed
     if not form.validate_on_submit():
         return _company_page(form), 422
     stored = Company.get_by_id(THE_ONE).base_url
     address = stored if fixed else form.base_url.data or stored
-    save_company(access.person(), name=form.company_name.data or "", base_url=address)
+    name, least = form.company_name.data or "", form.least_group.data
+    save_company(access.person(), name=name, base_url=address, least_group=least)
     flash(_("Lagret."))
     return redirect(url_for("settings.show"), 303)
 
 
-def _company_page(form: CompanyForm) -> str:
+def _company_page(form: CompanySettingsForm) -> str:
     fixed = current_app.config["SAMTALE"].base_url
     local = is_loopback(fixed or form.base_url.data or "")
     return render_template("people/settings/company.html", form=form, fixed=fixed, local=local)
