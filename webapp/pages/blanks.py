@@ -65,8 +65,8 @@ def meeting_blank(reader: Reader, parts: list[Part]) -> Blank:
     """The parts of a meeting as this kind of reader sees them, which decides ``parts`` too but for what is answered.
 
     Holes: ("text" | "version" | "stretches" | "chosen", field), ("checked", field, choice) for the attribute of a radio
-    button, ("name",) of the other, ("talk",) for the conversation's id in addresses, ("series",), ("year",), ("topics",),
-    ("reviews",), ("agreements",) and ("focus areas", a section's kind) for what is rendered each time.
+    button, ("name",) of the other, ("talk",) for the conversation's id in addresses, ("focus areas", a section's kind),
+    ("series",), ("year",), ("topics",), ("reviews",) and ("agreements",) for what is rendered each time.
     """
     if reader not in _kept:
         if len(_kept) >= MOST_KEPT:
