@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter
+from tests.browser.months import Months
 from tests.browser.post_office import PostOffice
 from tests.browser.screens import press
 from tests.browser.server import Place
-from webapp import clock
 
 TITLE = "Neste målsamtale med Emil"
 MAILS = """
@@ -42,37 +40,6 @@ MAILS = """
 """
 
 
-class Months:
-    """Where the clock stands, and the two who live by it."""
-
-    def __init__(self, place: Place, enter: Enter, port: int) -> None:
-        self.place, self.enter = place, enter
-        self.day = dt.date(2027, 2, 15)
-        place.tell(clock.from_local(self.day, dt.time(17)))
-        self.cookies = json.loads(place.run("tests.browser.series", "begin", str(port)).splitlines()[-1])
-        place.start()
-
-    def go_on_to(self, month: int, day: int) -> None:
-        """Ten in the morning of that day of 2027, after every morning until then."""
-        last = dt.date(2027, month, day)
-        first = self.day + dt.timedelta(days=1)
-        self.place.run("tests.browser.series", "days", first.isoformat(), last.isoformat())
-        self.day = last
-        self.place.tell(clock.from_local(last, dt.time(10)))
-        self.cookies = json.loads(self.place.run("tests.browser.series", "cookies").splitlines()[-1])
-
-    def open(self, who: str, path: str = "/") -> Page:
-        return self.enter({"cookies": self.cookies}, who, path)
-
-    def meet(self) -> None:
-        """They hold the talk of this day and sign; how that is done is other tests' to show."""
-        self.place.run("tests.browser.series", "held")
-
-    def mails(self) -> list[str]:
-        found: list[str] = json.loads(self.place.run("tests.browser.series", "mails").splitlines()[-1])
-        return found
-
-
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
     made = PostOffice()
@@ -83,7 +50,7 @@ def office() -> Iterator[PostOffice]:
 def test_goal_talks_go_on_around_holidays_and_what_is_left_out_or_moved(
     server: Place, enter: Enter, office: PostOffice
 ) -> None:
-    months = Months(server, enter, office.port)
+    months = Months(server, enter, office.port, "begin")
 
     # A quarter on it is Whit Monday, and Constitution Day.
     marit = months.open("marit")
