@@ -50,6 +50,8 @@ from webapp.questionnaires.kinds import FormKind, Role
 from webapp.questionnaires.models import Section
 from webapp.rounds.models import Round
 from webapp.rounds.standing import standings
+from webapp.statements.asking import asking, unanswered
+from webapp.statements.models import StatementAnswer
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -264,6 +266,16 @@ def test_one_follow_up_is_planned_and_one_proposed(demo: Flask) -> None:
     assert [each.after.employee.first_name for each in waiting_for(torunn)] == ["Ragnhild"]
     (next_short,) = [each for person in others if person.id != torunn.id for each in waiting_for(person)]
     assert (next_short.after.employee.first_name, next_short.kind) == ("Daniel", FormKind.SHORT)
+
+
+def test_some_have_said_how_their_talk_was_and_one_is_asked_now(demo: Flask) -> None:
+    assert {talk.id for talk in (talks_of("Emil")[0], talks_of("Daniel")[0])} <= {
+        row.conversation_id for row in StatementAnswer.select()
+    }
+    assert {row.step for row in StatementAnswer.select()} == {"2", "3", "4", "5"}
+    nadia = talk_of("Nadia")
+    assert unanswered([nadia]) == [nadia]
+    assert asking(nadia).rounds == [Round.get()]
 
 
 def test_a_round_is_on_with_someone_exempt_and_some_to_invite(demo: Flask) -> None:

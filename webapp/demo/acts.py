@@ -23,6 +23,7 @@ from ..plans import closing, signing
 from ..plans.models import Word
 from ..questionnaires.content import FormContent, SectionContent, offered
 from ..questionnaires.kinds import Role
+from ..statements import answering
 from . import planning
 from .company import read
 from .timetable import Timetable
@@ -140,6 +141,11 @@ class Talk:
     def close(self, at: dt.datetime) -> None:
         """End a talk that nobody signs."""
         self._then(at, Role.MANAGER, closing.close)
+
+    def say_how_it_was(self, at: dt.datetime) -> None:
+        """Answer the statements of the day after, where the file has answers."""
+        if steps := self.words.get("statements"):
+            self._then(at, Role.EMPLOYEE, answering.answer, steps)
 
     def reopen(self, at: dt.datetime) -> None:
         """Take the signed talk up again for the sake of a date, and read it back anew."""

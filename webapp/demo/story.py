@@ -105,6 +105,7 @@ def held(talk: Talk, *, days_ago: int) -> None:
     talk.conclude(begun + 42 * A_MINUTE)
     talk.sign(Role.MANAGER, begun + 46 * A_MINUTE)
     talk.sign(Role.EMPLOYEE, begun + 49 * A_MINUTE)
+    talk.say_how_it_was(times.past(days_ago - 1, "08:25"))
     talk.report()
 
 
@@ -123,6 +124,7 @@ def a_short_one(story: Story, times: Timetable) -> None:
     talk.write_notes(times.past(10, "14:09"))
     talk.agree(times.past(10, "14:15"))
     talk.close(times.past(10, "14:26"))
+    talk.say_how_it_was(times.past(9, "08:40"))
 
 
 def under_way(story: Story, times: Timetable) -> None:
@@ -254,6 +256,7 @@ def a_round(story: Story, times: Timetable) -> None:
         first_day=clock.local(begins).date(),
         last_day=clock.local(ends).date(),
         message="Sett av god tid, og inviter gjerne alle på én gang.",
+        statements=True,
     )
     hr = story.people["solveig"]
     story.then(begins, rounds.open_round, hr, wanted)
