@@ -80,6 +80,12 @@ def test_aims_are_counted_by_category_and_those_without_one_last() -> None:
     assert of_aims([Aim("p0", "")] * 9, ["IT"], {}, 5) is None
 
 
+def test_a_category_that_has_been_retired_is_counted_after_the_others() -> None:
+    table = of_aims([Aim(f"p{number}", name) for number, name in enumerate(["Salg", "IT"] * 3)], ["Språk", "IT"], {}, 5)
+    assert table and table.categories == ("Språk", "IT", "Salg", "")
+    assert table.whole and table.whole.counts == (0, 3, 3, 0)
+
+
 def test_managers_are_shown_where_three_have_enough_people_and_do_not_judge_all_alike() -> None:
     three = {"m1": "12345", "m2": "33344", "m3": "555331"}
     few, alike = {"m4": "1234"}, {"m5": "444445"}

@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from . import waiting  # noqa: F401 - adds to the weekly mail
+    from .figures import closing  # noqa: F401 - hears of rounds that are closed, and of years by the clock
     from .views import overview_pages
 
     app.register_blueprint(overview_pages)

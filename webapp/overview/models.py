@@ -6,6 +6,7 @@ from peewee import ForeignKeyField, IntegerField, JSONField
 
 from ..db import Row, UtcField
 from ..rounds.models import Round
+from .figures.tables import Tables
 
 
 class Figures(Row):
@@ -18,3 +19,7 @@ class Figures(Row):
     year = IntegerField(null=True, unique=True)
     made_at = UtcField()
     tables = JSONField()
+
+    @property
+    def content(self) -> Tables:
+        return Tables.from_json(self.tables)

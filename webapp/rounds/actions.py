@@ -21,6 +21,7 @@ from . import emails
 from .access import find
 from .membership import take_in
 from .models import Exemption, Nudge, Round, RoundDepartment, RoundPerson
+from .signals import round_closed
 from .standing import Standing, Tally, groups, lagging, standings
 
 LONGEST = dt.timedelta(days=366)
@@ -146,6 +147,8 @@ def close(hr: Person, the_round: Round) -> None:
         total = sum((group.tally for group in groups(current)), Tally())
         current.closed_at, current.result = clock.now(), total.as_counts()
         current.save(only=[Round.closed_at, Round.result])
+        # Before the log, whose lock is the last that anyone takes.
+        round_closed.send(current)
         audit.record("round closed", actor=hr, subject=current.id, **current.result)
 
 

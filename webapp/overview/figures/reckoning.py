@@ -84,10 +84,14 @@ def of_plans(rows: Iterable[Kept], departments: Departments, least: int) -> Foll
 def of_aims(
     aims: Sequence[Aim], categories: Sequence[str], departments: Departments, least: int
 ) -> CompetenceTable | None:
-    """How many aims are of each category, in HR's order, those without one last; None where nobody has chosen any."""
-    if not any(aim.category for aim in aims):
+    """How many aims are of each of HR's ``categories``, then of those that it had, then of none.
+
+    None where nobody has chosen any.
+    """
+    chosen = {aim.category for aim in aims} - {""}
+    if not chosen:
         return None
-    columns = (*categories, "")
+    columns = (*categories, *sorted(chosen.difference(categories)), "")
     units = _counted(((aim.person, columns.index(aim.category)) for aim in aims), len(columns))
     return CompetenceTable(categories=columns, **vars(hold_back(units, departments, least)))
 
