@@ -8,13 +8,15 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.server import READY, Server, eventually, free_port, running, start
 from webapp.config import ConfigError
 from webapp.serve import PortError, free_address
+
+LAST_CHUNK = b"0\r\n\r\n"
 
 
 def serving(application: str) -> list[str]:
@@ -47,14 +49,28 @@ def test_the_address_is_printed_when_it_answers(server: Server) -> None:
     assert server.printed == [server.wait_for(READY)]
 
 
-def test_many_streams_leave_room_for_pages_and_gone_ones_are_noticed(server: Server) -> None:
+def get(server: Server, path: str) -> bytes:
+    with urlopen(server.address + path) as answer:
+        return bytes(answer.read())
+
+
+def test_streams_take_no_threads_and_gone_ones_are_noticed(server: Server) -> None:
+    before = int(get(server, "/threads"))
     streams = [open_stream(server, number) for number in range(60)]
     assert open_streams(server) == 60
+    assert int(get(server, "/threads")) < before + 10
     for stream in streams[:40]:
         stream.close()
     eventually(lambda: open_streams(server) == 20, seconds=5)
     for stream in streams[40:]:
         stream.close()
+
+
+def test_a_stream_tells_what_happens_and_beats(server: Server) -> None:
+    with open_stream(server, 1) as stream, urlopen(Request(f"{server.address}/say/1/hei", method="POST")):
+        received = b""
+        while b"data: hei" not in received or b"event: alive" not in received:
+            received += stream.recv(1000)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGINT for one process")
@@ -65,7 +81,7 @@ def test_ctrl_c_ends_open_streams_and_stops_at_once(server: Server) -> None:
         received = b""
         while part := stream.recv(1000):
             received += part
-        assert b"data: last" in received
+        assert received.endswith(LAST_CHUNK)
     assert server.wait() == 0
     assert time.monotonic() - began < 3
 

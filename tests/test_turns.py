@@ -1,104 +1,98 @@
-"""Short requests take turns, and nobody waits for a browser with the turn."""
+"""What is short takes turns, and who is held up holds nobody else up."""
 
 from __future__ import annotations
 
 import threading
-from functools import partial
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from tests.server import eventually
 from webapp import turns
-from webapp.turns import Turns
+from webapp.turns import BriefPaths, Turns
 
-PATIENCE = 10.0
+SOON = 10.0
+
+
+class Held:
+    """Turns whose first act goes on until it is let go."""
+
+    def __init__(self) -> None:
+        self.turns = Turns()
+        self.done: list[str] = []
+        self.begun, self.let_go = threading.Event(), threading.Event()
+        self.turns.put(self.hold, ending=False)
+        assert self.begun.wait(SOON)
+
+    def hold(self) -> None:
+        self.begun.set()
+        self.let_go.wait(SOON)
+        self.done.append("held")
+
+    def put(self, name: str) -> None:
+        self.turns.put(lambda: self.done.append(name), ending=name.startswith("end"))
 
 
 @pytest.fixture
-def busy(monkeypatch: pytest.MonkeyPatch) -> Turns:
-    """The turns are all taken."""
-    taken = Turns(1)
-    assert taken.take(ending=False, timeout=0)
-    monkeypatch.setattr(turns, "_turns", taken)
-    return taken
+def held() -> Iterator[Held]:
+    made = Held()
+    yield made
+    made.let_go.set()
 
 
-@pytest.fixture
-def served(busy: Turns) -> FlaskClient:
-    app = Flask(__name__)
-    app.add_url_rule("/kort/<name>", "brief", turns.brief()(lambda name: name), methods=["POST"])
-    app.add_url_rule("/kort/<name>/langt", "long", lambda name: name, methods=["POST"])
-    turns.init_app(app)
-    return app.test_client()
-
-
-def in_a_thread(ask: Any) -> tuple[threading.Thread, list[Any]]:
-    answers: list[Any] = []
-    thread = threading.Thread(target=lambda: answers.append(ask()))
-    thread.start()
-    return thread, answers
-
-
-def test_a_brief_request_waits_for_its_turn_and_gives_it_back(served: FlaskClient, busy: Turns) -> None:
-    thread, answers = in_a_thread(lambda: served.post("/kort/en"))
-    thread.join(0.2)
-    assert thread.is_alive() and not answers
-    busy.give_back()
-    thread.join(PATIENCE)
-    assert answers[0].text == "en"
-    assert busy.take(ending=False, timeout=PATIENCE)
-
-
-def test_nobody_waits_for_ever(served: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(turns.LONGEST_WAIT, "beginning", 0.05)
-    assert served.post("/kort/en").text == "en"
-
-
-def test_who_ends_goes_before_who_begins_and_each_in_order(busy: Turns) -> None:
-    came: list[str] = []
-
-    def wait(name: str) -> None:
-        assert busy.take(ending=name.startswith("end"), timeout=PATIENCE)
-        came.append(name)
-        busy.give_back()
-
-    threads = []
+def test_who_ends_goes_before_who_begins_and_each_in_order(held: Held) -> None:
     for name in ("begin 1", "begin 2", "end 1", "end 2"):
-        thread, _ = in_a_thread(partial(wait, name))
-        threads.append(thread)
-        eventually(lambda: len(busy._ending) + len(busy._beginning) == len(threads), PATIENCE)
-    busy.give_back()
-    for thread in threads:
-        thread.join(PATIENCE)
-    assert came == ["end 1", "end 2", "begin 1", "begin 2"]
+        held.put(name)
+    held.let_go.set()
+    eventually(lambda: len(held.done) == 5, SOON)
+    assert held.done == ["held", "end 1", "end 2", "begin 1", "begin 2"]
 
 
-def test_who_gave_up_is_not_handed_the_turn(busy: Turns) -> None:
-    assert not busy.take(ending=True, timeout=0.05)
-    busy.give_back()
-    assert busy.take(ending=False, timeout=0)
+def test_the_next_goes_on_where_one_is_held_up(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "HELD_UP", 0.01)
+    held.put("begin")
+    held.put("end")
+    eventually(lambda: held.done == ["end", "begin"], SOON)
+    held.let_go.set()
+    held.put("end again")
+    eventually(lambda: sorted(held.done) == ["begin", "end", "end again", "held"], SOON)
 
 
-def test_any_other_request_does_not_wait(served: FlaskClient) -> None:
-    assert served.post("/kort/en/langt").text == "en"
-    assert served.post("/kort").status_code == 404
+def test_no_more_are_held_up_at_once_than_there_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "HELD_UP", 0.01)
+    monkeypatch.setattr(turns, "MOST_HELD_UP", 2)
+    taken, let_go = Turns(), threading.Event()
+    begun: list[int] = []
+
+    def hold() -> None:
+        begun.append(1)
+        let_go.wait(SOON)
+
+    for _ in range(4):
+        taken.put(hold, ending=False)
+    eventually(lambda: len(begun) == 3, SOON)
+    assert not let_go.wait(0.1)
+    assert len(begun) == 3
+    let_go.set()
+    eventually(lambda: len(begun) == 4, SOON)
 
 
-def test_what_is_not_all_here_is_not_waited_for_with_the_turn(served: FlaskClient) -> None:
-    longest = "x" * (turns.LONGEST_BODY + 1)
-    assert served.post("/kort/en", data=longest).text == "en"
-    assert served.post("/kort/en", headers={"Transfer-Encoding": "chunked"}).text == "en"
+def test_an_act_that_fails_is_told_and_the_next_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    done = threading.Event()
+    taken = Turns()
+    taken.put(lambda: 1 / 0, ending=False)
+    taken.put(done.set, ending=False)
+    assert done.wait(SOON)
+    assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_turn_is_given_back_where_the_view_fails(busy: Turns) -> None:
-    busy.give_back()
-    app = Flask(__name__)
-    app.testing = True
-    app.add_url_rule("/kort", "brief", turns.brief()(lambda: str(1 / 0)))
-    turns.init_app(app)
-    with pytest.raises(ZeroDivisionError):
-        app.test_client().get("/kort")
-    assert busy.take(ending=False, timeout=PATIENCE)
+def test_what_is_marked_takes_turns_and_nothing_else() -> None:
+    app = Flask(__name__, static_folder=None)
+    assert BriefPaths(app).kind("/") is None
+    app.add_url_rule("/kort/<name>", "brief", turns.brief()(lambda name: name), methods=["POST"])
+    app.add_url_rule("/slutt/<name>", "ending", turns.brief(ending=True)(lambda name: name), methods=["POST"])
+    app.add_url_rule("/kort/<name>/langt", "long", lambda name: name, methods=["POST"])
+    paths = BriefPaths(app)
+    found = [paths.kind(path) for path in ("/kort/en", "/slutt/en", "/kort/en/langt", "/kort/")]
+    assert found == ["beginning", "ending", None, None]

@@ -26,7 +26,6 @@ from . import (
     languages,
     live,
     security,
-    turns,
 )
 from .config import ROOT, Config
 from .people.first_start import first_start_link
@@ -74,7 +73,6 @@ def create_app(config: Config | None = None) -> Flask:
     forgotten = access.unmarked(app)
     if forgotten:
         raise TypeError(f"these views do not say who may enter: {', '.join(sorted(forgotten))}")
-    turns.init_app(app)
     if config.demo:
         demo.lay_out(app)
     return app

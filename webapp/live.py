@@ -10,6 +10,8 @@ could notice in time, and a proxy takes what is written for a browser long after
 page answers with the token that its stream began with, and one that does not answer counts as gone. Whatever else comes
 with the token is an answer too. A heartbeat comes when a stream has told nothing for a while, or its page has not shown
 itself for as long: where much happens there is none.
+
+What is made of this for one browser is a `Stream` (`webapp/streams.py`).
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-HEARTBEAT = 5.0
-# For the answer to a heartbeat to come, and how often who has not answered is looked for. Seconds: they and HEARTBEAT
-# together are under ten, within which somebody who has left is no longer shown.
+# For the answer to a heartbeat to come, and how often is looked for whoever is to be asked, or has not answered.
+# Seconds: HEARTBEAT and one ROLL_EVERY are the five within which a stream ends that may no longer be read, and all
+# together are under the ten within which somebody who has left is no longer shown.
+HEARTBEAT = 4.5
 PATIENCE = 3.0
 ROLL_EVERY = 0.5
 # Put before a stream's first event: a browser that comes back names it, and so tells that it has missed something.
@@ -74,8 +77,11 @@ class Subscription:
         self.told_at = self.shown_or_asked_at = time.monotonic() - random.uniform(0, HEARTBEAT)  # noqa: S311
         self.is_silent = False
         self.overrun = False
+        # Bytes that its stream has sent since its page last showed itself.
+        self.unseen = 0
         self._waiting: dict[tuple[str, Any], Event] = {}
         self._news = threading.Condition()
+        self._call: Callable[[], object] | None = None
 
     def put(self, event: Event) -> None:
         with self._news:
@@ -84,6 +90,23 @@ class Subscription:
             else:
                 self._waiting[event.about] = event
             self._news.notify()
+        if self._call:
+            self._call()
+
+    def when_news(self, call: Callable[[], object]) -> None:
+        """Have ``call`` called, at once where events wait, whenever there is one or a heartbeat is due."""
+        self._call = call
+        if self.has_news:
+            call()
+
+    def beat(self) -> None:
+        """Call whoever is called for news where a heartbeat is due."""
+        if self._call and self.seconds_left <= 0:
+            self._call()
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self._waiting)
 
     @property
     def is_over(self) -> bool:
@@ -172,6 +195,7 @@ def hear(token: str) -> None:
         if subscription is None:
             return
         subscription.asked_at = None
+        subscription.unseen = 0
         subscription.shown_or_asked_at = time.monotonic()
     if subscription.is_silent:
         _is_silent(subscription, False)
@@ -197,6 +221,10 @@ def _is_silent(subscription: Subscription, silent: bool) -> None:
 def _call_rolls() -> None:
     while not _stopping.wait(ROLL_EVERY):
         call_roll()
+        with _lock:
+            subscriptions = list(_by_token.values())
+        for subscription in subscriptions:
+            subscription.beat()
 
 
 _roll_caller = threading.Thread(target=_call_rolls, daemon=True)

@@ -28,6 +28,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -36,11 +37,10 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from .config import Config, ConfigError
+from .gateway import Gateway
 
-THREADS = 1_100
 CONNECTIONS = 8_192
 BACKLOG = 2_048
-IDLE_SECONDS = 600
 STOP_SECONDS = 10
 READY_SECONDS = 60
 APPLICATION = "webapp.app:create_served_app"
@@ -81,11 +81,9 @@ def serve(application: str, config: Config) -> int:
         application,
         address=address,
         port=config.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
-        blocking_threads=THREADS,
-        blocking_threads_idle_timeout=IDLE_SECONDS,
         backpressure=CONNECTIONS,
         backlog=BACKLOG,
         workers_kill_timeout=STOP_SECONDS,
@@ -115,7 +113,7 @@ def free_address(host: str, port: int) -> str:
             ) from problem
 
 
-def load(application: str) -> Callable[..., Any]:
+def load(application: str) -> Any:
     """Make the application in the worker process; what cannot be started ends the process with its reason."""
     config = Config.from_env()
     if not config.database_url.startswith("postgresql"):
@@ -126,9 +124,13 @@ def load(application: str) -> Callable[..., Any]:
     except ConfigError as problem:
         print(problem, file=sys.stderr)
         raise SystemExit(1) from None
-    _when_told_to_stop(lambda: [end() for end in app.extensions.get("samtale_on_stop", ())])
     threading.Thread(target=_announce, args=(config.host, config.port, app), daemon=True).start()
-    return app
+    return Gateway(app, partial(_when_told_to_stop, lambda: _end_all(app)))
+
+
+def _end_all(app: Any) -> None:
+    for end in app.extensions.get("samtale_on_stop", ()):
+        end()
 
 
 def _leave_out(module: str) -> None:
@@ -138,19 +140,19 @@ def _leave_out(module: str) -> None:
 
 
 def _when_told_to_stop(act: Callable[[], object]) -> None:
-    """Call `act` in a thread of its own on the first SIGINT or SIGTERM.
+    """Call `act` in a thread of its own on SIGINT and SIGTERM, before what granian does then."""
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, _told_to_stop(act, signal.getsignal(number)))
 
-    granian keeps the signal handlers to itself; the wakeup descriptor is told of the same signals beside them.
-    """
-    inbox, outbox = socket.socketpair()
-    outbox.setblocking(False)
-    signal.set_wakeup_fd(outbox.detach(), warn_on_full_buffer=False)
 
-    def wait() -> None:
-        inbox.recv(1)
-        act()
+def _told_to_stop(act: Callable[[], object], before: Any) -> Callable[[int, Any], None]:
+    def told(number: int, frame: Any) -> None:
+        threading.Thread(target=act, daemon=True).start()
+        if callable(before):
+            before(number, frame)
 
-    threading.Thread(target=wait, daemon=True).start()
+    return told
 
 
 def _announce(host: str, port: int, app: Any) -> None:

@@ -1,84 +1,88 @@
-"""A few at a time: what is short and comes in thousands takes turns.
+"""One after the other: what is short and comes in thousands takes turns.
 
 Python runs one thread at a time, and each time one waits for the database another takes over. Where hundreds are ready
-to go on, the handing over costs more than the work, and everyone is slow together.
+to go on, the handing over costs more than the work, and everyone is slow together. So saves, answers to heartbeats and
+what streams tell are acts that one thread carries out.
 
-A turn is a courtesy, no lock: where whoever has it is held up (a database that another process has locked), the next
-goes on without. Nobody waits for a browser with the turn.
+Where that thread is held up (a database that another process has locked), another one goes on with the rest.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from io import BytesIO
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask
 
-AT_ONCE = 1
-# Seconds. A page gives a save up after twenty, and a stream that tells nothing for twelve.
-LONGEST_WAIT = {"ending": 5.0, "beginning": 15.0}
+# Seconds that an act may take before the next one is begun beside it, and how many may be held up at once.
+HELD_UP = 1.0
+MOST_HELD_UP = 40
 MARK = "takes_turns"
-LONGEST_BODY = 4 * 1024 * 1024
 
+log = logging.getLogger(__name__)
+Act = Callable[[], object]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Turns:
-    """So many at once. Of those who wait, whoever ends something goes before whoever begins, each in the order they
-    came: what somebody has saved is to be seen before the next save is taken.
+    """Acts, each in its turn: of those that wait, whatever ends something goes before whatever begins, each in the
+    order they came. What somebody has saved is to be seen before the next save is taken.
     """
 
-    def __init__(self, at_once: int) -> None:
-        self._free = at_once
-        self._lock = threading.Lock()
-        self._ending: deque[threading.Lock] = deque()
-        self._beginning: deque[threading.Lock] = deque()
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self._ending: deque[Act] = deque()
+        self._beginning: deque[Act] = deque()
+        self._worker: threading.Thread | None = None
+        self._began_at: float | None = None
+        self._held_up = 0
 
-    def take(self, *, ending: bool, timeout: float) -> bool:
-        """Wait for a turn; False when none came within ``timeout`` seconds."""
-        queue = self._ending if ending else self._beginning
-        with self._lock:
-            if self._free:
-                self._free -= 1
-                return True
-            mine = threading.Lock()
-            mine.acquire()
-            queue.append(mine)
-        if mine.acquire(timeout=timeout):
-            return True
-        with self._lock:
-            if mine not in queue:
-                return True
-            queue.remove(mine)
-            return False
+    def put(self, act: Act, *, ending: bool) -> None:
+        """Have ``act`` carried out; what it raises is logged."""
+        with self._news:
+            (self._ending if ending else self._beginning).append(act)
+            if self._worker is None:
+                self._hand_over()
+                threading.Thread(target=self._watch, name="turns-watch", daemon=True).start()
+            self._news.notify()
 
-    def give_back(self) -> None:
-        with self._lock:
-            queue = self._ending or self._beginning
-            if queue:
-                queue.popleft().release()
-            else:
-                self._free += 1
+    def _hand_over(self) -> None:
+        self._began_at = None
+        self._worker = threading.Thread(target=self._work, name="turns", daemon=True)
+        self._worker.start()
 
+    def _work(self) -> None:
+        """Carry out one act after the other, until another thread has taken over."""
+        while (act := self._next()) is not None:
+            try:
+                act()
+            except Exception:
+                log.exception("an act failed in its turn")
 
-_turns = Turns(AT_ONCE)
+    def _next(self) -> Act | None:
+        with self._news:
+            if self._worker is not threading.current_thread():
+                self._held_up -= 1
+                return None
+            self._began_at = None
+            while not (queue := self._ending or self._beginning):
+                self._news.wait()
+            self._began_at = time.monotonic()
+            return queue.popleft()
 
-
-@contextmanager
-def turn(*, ending: bool = False) -> Iterator[None]:
-    """A context in which one of the few runs, or who has waited for as long as LONGEST_WAIT says."""
-    turns = _turns
-    has_turn = turns.take(ending=ending, timeout=LONGEST_WAIT["ending" if ending else "beginning"])
-    try:
-        yield
-    finally:
-        if has_turn:
-            turns.give_back()
+    def _watch(self) -> None:
+        while True:
+            time.sleep(HELD_UP / 2)
+            with self._news:
+                is_held_up = self._began_at is not None and time.monotonic() - self._began_at > HELD_UP
+                if is_held_up and (self._ending or self._beginning) and self._held_up < MOST_HELD_UP:
+                    self._held_up += 1
+                    self._hand_over()
 
 
 def brief(*, ending: bool = False) -> Callable[[View], View]:
@@ -91,36 +95,23 @@ def brief(*, ending: bool = False) -> Callable[[View], View]:
     return mark
 
 
-def init_app(app: Flask) -> None:
-    """Let the requests of brief views take turns, from before Flask begins with them. Call it when all views are in."""
-    ending_ones, beginning_ones = (_paths(app, ending=ending) for ending in (True, False))
-    answer = app.wsgi_app
+class BriefPaths:
+    """The addresses of the views of an application that are marked as brief."""
 
-    def taking_turns(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        ending = ending_ones.fullmatch(environ["PATH_INFO"]) is not None
-        is_brief = ending or beginning_ones.fullmatch(environ["PATH_INFO"])
-        if not is_brief or not _is_read(environ):
-            return answer(environ, start_response)
-        with turn(ending=ending):
-            return answer(environ, start_response)
+    def __init__(self, app: Flask) -> None:
+        self._ending, self._beginning = (self._paths(app, ending=ending) for ending in (True, False))
 
-    app.wsgi_app = taking_turns  # type: ignore[method-assign]
+    def kind(self, path: str) -> str | None:
+        """ "ending" or "beginning"; None for what takes no turns."""
+        if self._ending.fullmatch(path):
+            return "ending"
+        return "beginning" if self._beginning.fullmatch(path) else None
 
-
-def _paths(app: Flask, *, ending: bool) -> re.Pattern[str]:
-    """The addresses of the views that are so marked."""
-    marked = [
-        re.sub("<[^>]*>", "[^/]+", rule.rule)
-        for rule in app.url_map.iter_rules()
-        if getattr(app.view_functions[rule.endpoint], MARK, None) is ending
-    ]
-    return re.compile("|".join(marked))
-
-
-def _is_read(environ: dict[str, Any]) -> bool:
-    """Whether what the browser sends is all here, so that nobody waits for it with the turn."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if environ.get("HTTP_TRANSFER_ENCODING") or not length.isdecimal() or int(length) > LONGEST_BODY:
-        return False
-    environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
-    return True
+    @staticmethod
+    def _paths(app: Flask, *, ending: bool) -> re.Pattern[str]:
+        marked = [
+            re.sub("<[^>]*>", "[^/]+", rule.rule)
+            for rule in app.url_map.iter_rules()
+            if getattr(app.view_functions[rule.endpoint], MARK, None) is ending
+        ]
+        return re.compile("|".join(marked) or "(?!)")

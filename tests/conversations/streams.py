@@ -14,12 +14,21 @@ from webapp.conversations.saving import Save
 from webapp.conversations.texts import form_of
 from webapp.people import sessions
 from webapp.people.models import Person
+from webapp.streams import Stream
 
 
 def listening(cast: Cast, person: Person, talk: Conversation) -> Iterator[str]:
     sessions.start(person, remember=False)
-    found = seat(person, talk)
-    return stream.events(found)
+    return told(stream.events(seat(person, talk)))
+
+
+def told(events: Stream) -> Iterator[str]:
+    """What a stream tells, until it ends or is closed."""
+    try:
+        for message in events:
+            yield message.decode()
+    finally:
+        events.close()
 
 
 def texts_in(message: str) -> dict[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, jsonify, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock, live
 from ..access import anyone
-from ..db import database
 from ..htmx import go_to, is_fragment
 from ..languages import clock_time
 from ..questionnaires.kinds import Role
@@ -55,16 +54,17 @@ def save(seat: Seat, field: str) -> tuple[Response, int]:
 
 @live_pages.get("/samtaler/<conversation_id>/strom")
 @participant(Right.READ_OWN)
+@brief()
 def listen(seat: Seat) -> Response:
-    """The event stream; the request's own connection goes back first, for a stream lasts as long as its page."""
-    database.close()
+    """The event stream, which lasts as long as its page."""
     is_back = "Last-Event-ID" in request.headers
     held = "" if is_back else request.args.get("har", "")
     on = stream.On.READ_BACK if request.args.get("side") == stream.On.READ_BACK else stream.On.WRITING
     return Response(
-        stream_with_context(stream.events(seat, held, on, request.args.get("plass", ""))),
+        stream.events(seat, held, on, request.args.get("plass", "")),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
+        direct_passthrough=True,
     )
 
 

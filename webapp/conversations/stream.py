@@ -8,8 +8,7 @@ lights, and ``moved`` when what this person may do has changed and the page is a
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,7 +17,7 @@ from ..db import connection_when_needed
 from ..languages import language
 from ..people.sessions import BrowserSession
 from ..prepared import PreparedValues
-from ..turns import turn
+from ..streams import Stream
 from . import fields
 from .access import Right, Seat, find, rights
 from .fields import FieldName
@@ -105,51 +104,47 @@ class Watcher:
         return Seat(talk, person, role, held) if role and person.is_active and Right.READ_OWN in held else None
 
 
-def events(seat: Seat, held: str = "", on: On = On.WRITING, made_for: str = "") -> Iterator[str]:
+def events(seat: Seat, held: str = "", on: On = On.WRITING, made_for: str = "") -> Stream:
     """The stream for ``seat``: what stands, then what happens. Ends when it may no longer be read.
 
     ``held`` is the digest of the texts that the page came with, ``made_for`` that of the seat it was made for, where it
     says so: the columns may have opened between the page and its stream, or while it was cut off.
     """
     watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id, on)
-    room = channel(seat.conversation.id)
-    subscription = live.subscribe(room, seat.role, answers=seat.may(Right.READ_OTHER))
-    _tell_presence(seat)
-    try:
-        yield _beginning(watcher, subscription.token, held)
-        if made_for not in {"", seat.digest}:
-            yield live.message("", "moved")
-        while True:
-            subscription.wait()
-            happened = subscription.take()
-            if subscription.is_over:
-                return
-            told = _now(watcher, seat, happened)
-            if told is None:
-                yield live.message("", "moved")
-                return
-            # Nothing at all for an event that is not for these eyes: a heartbeat would tell when the other one writes.
-            if subscription.seconds_left <= 0:
-                told += live.heartbeat(subscription)
-            if told:
-                subscription.told_at = time.monotonic()
-                yield told
-    finally:
-        live.leave(subscription)
-        _tell_presence(seat)
+    telling = Telling(watcher, seat, held, is_late=made_for not in {"", seat.digest})
+    return Stream(channel(seat.conversation.id), seat.role, telling, answers=seat.may(Right.READ_OTHER))
 
 
-def _now(watcher: Watcher, before: Seat, happened: list[live.Event]) -> str | None:
-    """What to send for what has happened since the last time; None when this person's rights are no longer the same.
+@dataclass(frozen=True)
+class Telling:
+    """What one stream says, to the seat that it began with.
 
     The database connection is given back before anything is sent, for a slow browser must not hold one. Who comes when
-    another has read all that is needed takes none.
+    another has read all that is needed takes none. ``is_late``: the page was made for another seat than this.
     """
-    with turn(ending=True), connection_when_needed():
-        seat = watcher.seat(_standing(watcher, happened))
-        if seat is None or seat.rights != before.rights:
-            return None
-        return "".join(_told(seat, event, watcher) for event in happened)
+
+    watcher: Watcher
+    before: Seat
+    held: str
+    is_late: bool
+    farewell: str = live.message("", "moved")
+
+    def begin(self, token: str) -> str:
+        with connection_when_needed():
+            beginning = _beginning(self.watcher, token, self.held)
+        return beginning + self.farewell if self.is_late else beginning
+
+    def tell(self, happened: list[live.Event]) -> str | None:
+        """What to send for what has happened since the last time; None when the rights are no longer the same."""
+        with connection_when_needed():
+            seat = self.watcher.seat(_standing(self.watcher, happened))
+            if seat is None or seat.rights != self.before.rights:
+                return None
+            return "".join(_told(seat, event, self.watcher) for event in happened)
+
+    def come_or_gone(self) -> None:
+        if self.before.may(Right.READ_OTHER):
+            live.publish(channel(self.before.conversation.id), "presence")
 
 
 def _standing(watcher: Watcher, happened: list[live.Event]) -> Standing:
@@ -162,22 +157,16 @@ def _standing(watcher: Watcher, happened: list[live.Event]) -> Standing:
     return found
 
 
-def _tell_presence(seat: Seat) -> None:
-    if seat.may(Right.READ_OTHER):
-        live.publish(channel(seat.conversation.id), "presence")
-
-
 def _beginning(watcher: Watcher, token: str, held: str) -> str:
-    with turn(), connection_when_needed():
-        seat = watcher.seat(Standing.of(watcher.conversation_id))
-        if seat is None:
-            return live.message("", "moved")
-        texts = fields.read_all(seat) if watcher.on is On.WRITING else []
-        is_held = watcher.on is not On.WRITING or fields.digest(texts) == held
-        pieces = [piece for piece in _fragments.values() if piece.on is watcher.on]
-        parts = [piece.message(seat) for piece in pieces if not (piece.of_texts and is_held)]
-        if not is_held:
-            parts.insert(0, live.json_message("fields", {"fields": [text.as_json() for text in texts]}))
+    seat = watcher.seat(Standing.of(watcher.conversation_id))
+    if seat is None:
+        return live.message("", "moved")
+    texts = fields.read_all(seat) if watcher.on is On.WRITING else []
+    is_held = watcher.on is not On.WRITING or fields.digest(texts) == held
+    pieces = [piece for piece in _fragments.values() if piece.on is watcher.on]
+    parts = [piece.message(seat) for piece in pieces if not (piece.of_texts and is_held)]
+    if not is_held:
+        parts.insert(0, live.json_message("fields", {"fields": [text.as_json() for text in texts]}))
     return live.NUMBERED + live.message(token, "stream") + "".join(parts)
 
 
