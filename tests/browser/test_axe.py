@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tests.browser.conftest import screenshot
 from tests.browser.screens import go_to_part, own_area, press, status, type_in
 from tests.browser.server import Place
+from tests.browser.word_form import company_form
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -360,6 +361,22 @@ def test_the_import(look: Look) -> None:
     look.at("hr", "/folk/importer", lambda page: send(page, "Se hva som vil skje"))
     look.at("hr", "/folk/importer", lambda page: upload(page, BAD_FILE, whole=False))
     look.at("hr", "/folk/importer", lambda page: upload(page, GOOD_FILE, whole=True))
+
+
+def upload_form(page: Page, content: bytes) -> None:
+    page.get_by_label("Word-skjemaet deres").set_input_files(
+        {"name": "skjema.docx", "mimeType": "application/octet-stream", "buffer": content}
+    )
+    press(page, "Les dokumentet")
+
+
+def test_a_form_from_word(look: Look) -> None:
+    look.at("hr", "/skjemaer/fra-word")
+    look.at("hr", "/skjemaer/fra-word", lambda page: upload_form(page, b"not a document"))
+    page = look.at("hr", "/skjemaer/fra-word", lambda page: upload_form(page, company_form()))
+    look.now(page, "what was read of a Word form")
+    send(page, "Lag utkast", Tittel="")
+    look.now(page, "a Word form without a title")
 
 
 def test_what_hr_and_the_administrator_see(look: Look, made: Made) -> None:

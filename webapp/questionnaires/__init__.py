@@ -9,8 +9,10 @@ def init_app(app: Flask) -> None:
     from ..db import database
     from .publishing import sync_builtin
     from .short_list_views import competence_pages, focus_area_pages
+    from .word_form.views import word_import
 
     app.register_blueprint(focus_area_pages)
     app.register_blueprint(competence_pages)
+    app.register_blueprint(word_import)
     with database.connection_context():
         sync_builtin()
