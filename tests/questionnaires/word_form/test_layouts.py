@@ -101,6 +101,36 @@ def test_themes_beside_questions() -> None:
     ]
 
 
+def test_columns_and_frames_to_write_in() -> None:
+    document = form("# Medarbeidersamtale", "## Arbeidsoppgaver")
+    table(document, ("Medarbeider", "Leder"), ("", ""))
+    document.add_heading("Samarbeid", 2)
+    own, boss = "Medarbeiderens forberedelse", "Lederens forberedelse"
+    table(document, (own, boss), ("Hva vil du ta opp?", "Hva går bra?\nHva kan bli bedre?"))
+    frame = table(document, ("",)).rows[0].cells[0]
+    frame.paragraphs[0].add_run("Kompetanse").bold = True
+    frame.add_paragraph("Hva vil du lære?")
+    raw(document, "<w:p><w:pPr><w:outlineLvl w:val='1'/></w:pPr><w:r><w:t>Mål</w:t></w:r></w:p>" + "<w:p/>" * 4)
+    bold(document, "Handlingsplan")
+    table(document, ("Tiltak", "Ansvar", "Tidsfrist", "Utført"), ("", "", "", ""), ("Kurs", "Leder", "mai", ""))
+    assert outline(read(document)) == [
+        "Medarbeidersamtale (annual, hr, nb)",
+        "+ opening",
+        "# Arbeidsoppgaver (questions)",
+        "  both text: Arbeidsoppgaver",
+        "# Samarbeid (questions)",
+        "  employee text: Hva vil du ta opp?",
+        "  manager text: Hva går bra?",
+        "  manager text: Hva kan bli bedre?",
+        "# Kompetanse (questions)",
+        "  both text: Hva vil du lære?",
+        "# Mål (goals)",
+        "+ closing",
+        "! filled in: Kurs · Leder · mai",
+        "! same plan: Handlingsplan",
+    ]
+
+
 def test_plain_paragraphs_and_lists() -> None:
     document = form(
         "Samtaleskjema for ansatte",

@@ -104,9 +104,12 @@ class _Rows:
         if steps := _scale_of(row, below):
             return Head(known, steps=steps)
         alone = len(known) == 1 and len(row) > 1 and not row[0].text and set(known.values()) <= _ANSWERED_IN
-        if len(known) != len(filled) or not (len(known) > 1 or alone):
+        plan = _plan_of(set(known.values()))
+        # A plan's table often has a column more, of which the form needs to know nothing.
+        unknown = len(filled) - len(known)
+        if unknown > (plan is not None) or not (len(known) > 1 or alone):
             return None
-        return Head(known, plan=_plan_of(set(known.values())))
+        return Head(known, plan=plan)
 
     def _example(self, filled: list[Cell]) -> None:
         texts = [cell.text for cell in filled if not cell.text.strip(" .").isdigit() and cell.text != BOX]
