@@ -8,14 +8,17 @@ const SHARED = "[data-field]:not([data-field^='answer:'], [data-field^='topic:']
 
 let typedAt = -PAUSE;
 let leaving = null;
+let sent = false;
 document.addEventListener("input", () => (typedAt = performance.now()));
+// A form on its way leads to a page of its own, which loading this one anew would keep from coming.
+window.addEventListener("submit", (event) => (sent ||= !event.defaultPrevented));
 
 // `page` is the address to load where it is not the one that shows: what a form sent cannot be asked for again.
 export function leaveWhenQuiet(anyUnsaved, page) {
   for (const control of document.querySelectorAll(`:is(textarea, input)${SHARED}`)) control.readOnly = true;
   for (const choice of document.querySelectorAll(`select${SHARED}`)) choice.disabled = true;
   leaving ??= setInterval(() => {
-    if (anyUnsaved() || performance.now() - typedAt < PAUSE) return;
+    if (sent || anyUnsaved() || performance.now() - typedAt < PAUSE) return;
     clearInterval(leaving);
     remember();
     if (page) location.replace(page);

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Enter, screenshot
 from tests.browser.screens import agreed, expect_saved, go_to_part, other_column, own_area, part, press, type_in
@@ -28,6 +29,12 @@ def look(page: Page, name: str) -> None:
     """A phone never scrolls sideways."""
     screenshot(page, name)
     assert page.evaluate(SIDEWAYS) <= 0, name
+
+
+def answer_late(route: Route) -> None:
+    answer = route.fetch(max_redirects=0)
+    time.sleep(1)
+    route.fulfill(response=answer)
 
 
 def test_a_short_talk_on_a_phone(world: dict[str, Any], enter: Enter) -> None:
@@ -64,6 +71,8 @@ def test_a_short_talk_on_a_phone(world: dict[str, Any], enter: Enter) -> None:
     expect(agreed(boss, 1)).to_have_value(AGREED)
     screenshot(boss, "short-agreement-manager")
 
+    # The page hears that the talk is over before it hears what its own press led to.
+    boss.route("**/ferdig", answer_late)
     press(boss, "Avslutt samtalen")
     expect(boss.get_by_text("Dere kan begge lese alt her.")).to_be_visible()
     expect(boss.get_by_role("heading", name="Dere har hatt samtalen")).to_be_visible()
