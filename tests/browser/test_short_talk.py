@@ -20,7 +20,7 @@ AGREED = "Prøve den nye vaktlisten i to uker"
 
 @pytest.fixture
 def world(server: Place) -> dict[str, Any]:
-    made = server.world(form="short", response="none", next="goal", length=25)
+    made = server.world(form="short", response="none", next="goal", length=25, held_days_ago=7)
     server.start()
     return made
 
@@ -83,6 +83,9 @@ def test_a_short_talk_on_a_phone(world: dict[str, Any], enter: Enter) -> None:
     expect(phone.get_by_text(AGREED)).to_be_visible()
     look(phone, "short-over-meeting-phone")
     phone.goto(phone.url.partition("/mote")[0])
+    series = phone.get_by_role("list", name="De korte samtalene").get_by_role("listitem")
+    expect(series).to_have_text([re.compile("holdt$"), re.compile("holdt$")])
+    expect(series.last).to_have_attribute("aria-current", "true")
     look(phone, "short-over-phone")
 
     for page in (phone, boss):

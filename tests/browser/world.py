@@ -20,6 +20,7 @@ from webapp.app import create_app
 from webapp.company import Company
 from webapp.config import Config
 from webapp.conversations.opening import _open
+from webapp.conversations.states import State
 from webapp.people import sessions
 from webapp.people.models import Person
 from webapp.questionnaires.publishing import publish
@@ -56,6 +57,10 @@ def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
         _open(talk, by="test")
         talk.save()
     made = {"talk": talk.id}
+    if days := options.get("held_days_ago"):
+        then = clock.now() - dt.timedelta(days=days)
+        over = {"state": State.CLOSED, "opened_at": then, "started_at": then, "closed_at": then, "starts_at": then}
+        factories.conversation(employee=cast.employee, manager=cast.manager, form=options["form"], **over)
     if form := options.get("next"):
         later = factories.conversation(employee=cast.employee, manager=cast.manager, form=form, response="accepted")
         made["next"] = later.id

@@ -113,6 +113,16 @@ def test_the_manager_sees_what_is_proposed_and_both_what_was_left_out(cast: Cast
     assert links(boss.get(address)) == [f"/oppfolginger/{follow_up.id}"]
 
 
+def test_what_was_left_out_is_between_those_who_meet(cast: Cast) -> None:
+    row = kept(goal_talk(cast, 1))
+    follow_up = proposed(cast, **GOAL)
+    with cast.app.test_request_context():
+        follow_up_actions.skip(cast.manager, follow_up, follow_up.starts_at)
+    for person, told in ((cast.employee, True), (cast.manager, True), (cast.hr, False)):
+        page = cast.browser(person).get(f"/referater/{row.id}")
+        assert ("15. februar 2027 hoppet over" in line(page)) is told
+
+
 def test_what_was_left_out_and_taken_up_all_the_same_stands_once(cast: Cast) -> None:
     follow_up = proposed(cast, **GOAL)
     with cast.app.test_request_context():

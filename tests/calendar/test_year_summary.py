@@ -66,6 +66,11 @@ def signed_minutes(talk: Conversation) -> Minutes:
     return row
 
 
+def reword(row: Minutes, content: dict[str, Any]) -> None:
+    row.text = json.dumps(content)
+    row.save()
+
+
 def short_talk(cast: Cast, weeks_ago: int, words: str = "Ganske motivert", **given: Any) -> Conversation:
     talk = past(cast, weeks_ago, **(SHORT | given))
     answer(talk, "motivation", Role.EMPLOYEE, words)
@@ -109,6 +114,29 @@ def test_the_year_is_told_as_the_two_wrote_it(cast: Cast) -> None:
             "Oppsummert: Halvveis i oppgjøret", "Fire av fem", "Vi prøver igjen", "Hvor langt er vi kommet?",
         ):  # fmt: skip
             assert words in page, words
+
+
+def test_a_step_is_told_as_it_is_read_with_its_words_or_without(cast: Cast) -> None:
+    short, goal = short_talk(cast, 20, ""), goal_talk(cast, 30)
+    answered = Answer.get(Answer.conversation == short.id)
+    answered.choice = "4"
+    answered.save()
+    row = Minutes.get(Minutes.conversation == goal.id)
+    content = json.loads(row.text)
+    content["answers"] = [each | {"choice": "2/5", "text": ""} for each in content["answers"]]
+    reword(row, content)
+    page = told(cast, cast.manager, annual(cast))
+    assert re.search(r"Hvor motivert er du nå\?</dt>\s*<dd>.*?4/5 – Godt motivert", page, re.DOTALL)
+    assert re.search(r"Hvor langt er vi kommet\?</dt>\s*<dd>.*?2/5", page, re.DOTALL)
+
+
+def test_minutes_from_before_there_were_steps_are_told(cast: Cast) -> None:
+    row = Minutes.get(Minutes.conversation == goal_talk(cast, 30, "Uten trinn").id)
+    content = json.loads(row.text)
+    for each in content["answers"]:
+        del each["choice"]
+    reword(row, content)
+    assert "Uten trinn" in told(cast, cast.employee, annual(cast))
 
 
 def test_the_line_says_what_each_talk_was(cast: Cast) -> None:
@@ -205,7 +233,7 @@ def test_the_minutes_words_are_in_the_language_they_were_signed_in(cast: Cast) -
     talk = goal_talk(cast, 30)
     row = Minutes.get(Minutes.conversation == talk.id)
     content = json.loads(row.text) | {"language": "en", "summary": [{"section": "Closing", "text": "We agree."}]}
-    Minutes.update(text=Minutes.text.seal(row.id, json.dumps(content))).where(Minutes.id == row.id).execute()
+    reword(row, content)
     page = told(cast, cast.employee, annual(cast))
     assert re.search(r'<dl class="written" lang="en">.*?We agree\.', page, re.DOTALL)
 

@@ -40,7 +40,7 @@ def test_what_is_answered_for_the_minutes_is_marked_in_the_meeting(cast: Cast) -
     page = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/mote").text
     assert (page.count("Svarene kommer med i referatet."), page.count("Svaret kommer med i referatet.")) == (4, 6)
     assert page.count(f"det felles notatet gjør det ikke. {WHERE}") == 4
-    assert page.count("Bare dere to ser det som står her. HR ser det aldri.") == 2  # the opening and well-being
+    assert page.count("Bare dere to ser det dere skriver her. HR ser det aldri.") == 2  # the opening and well-being
 
 
 @pytest.mark.parametrize("address", ["", "/hvem-ser"])

@@ -74,11 +74,12 @@ def line_of(reader: Person, talk: Conversation) -> Line | None:
         return None
     of_kind = talks_of(talk.employee_id).where(Conversation.kind == talk.kind)
     talks = [each for each in of_kind if knows_of(reader, each)]
-    found = entries(reader, talks, here=talk)
-    if talk.employee.manager_id == reader.id:
+    found, leads = entries(reader, talks, here=talk), talk.employee.manager_id == reader.id
+    if leads:
         found += [_proposed(each) for each in follow_ups.waiting_in(talk.employee_id, talk.kind)]
     days = {entry.at.date() for entry in found}
-    found += [entry for entry in _skipped(talks) if entry.at.date() not in days]
+    own = [each for each in talks if leads or each.role_of(reader) is not None]
+    found += [entry for entry in _skipped(own) if entry.at.date() not in days]
     return Line.around_here(sorted(found, key=lambda entry: entry.at)) if len(found) > 1 else None
 
 

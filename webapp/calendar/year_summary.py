@@ -31,11 +31,15 @@ from .series import Line, entries, readable_minutes, talks_of
 
 @dataclass(frozen=True)
 class Words:
-    """What was written in one place: ``title`` is the question or the section, ``who`` empty for what both wrote."""
+    """What was written in one place: ``title`` is the question or the section, ``who`` empty for what both wrote.
+
+    ``choice`` is the step or the option that was chosen there, as it is read.
+    """
 
     title: str
     who: str
     text: str
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,10 @@ def _signed(seat: Seat, talks: list[Conversation]) -> Iterable[Held]:
     rows = Minutes.select(Minutes.id, Minutes.conversation, Minutes.text).where(Minutes.id.in_(readable))
     for row in rows if readable else ():
         content = json.loads(row.text)
-        answers = [Words(each["question"], content[each["role"]]["name"], each["text"]) for each in content["answers"]]
+        answers = [
+            Words(each["question"], content[each["role"]]["name"], each["text"], each.get("choice", ""))
+            for each in content["answers"]
+        ]
         summary = [Words(note["section"], "", note["text"]) for note in content["summary"]]
         yield Held(by_id[row.conversation_id], (*answers, *summary), content["language"], row.id)
 
@@ -141,11 +148,12 @@ def _short(talks: list[Conversation]) -> Iterable[Held]:
         notes.setdefault(note.conversation_id, {})[note.section_id] = (note.text or "").strip()
     for talk in talks:
         written = [
-            Words(item.question.text_for(Role.EMPLOYEE, lang), talk.person_in(role).name, item.texts[role])
+            Words(item.question.text_for(Role.EMPLOYEE, lang), talk.person_in(role).name, text, choice)
             for _section, answered in both_columns(talk, answers.get(talk.id, []))
             for item in answered
             for role in Role
-            if role in item.texts
+            for text, choice in [(item.texts.get(role, ""), item.question.chosen(item.choices.get(role, ""), lang))]
+            if text or choice
         ]
         together = [
             Words(_("Felles notat: %(section)s", section=section.title(lang)), "", text)

@@ -26,7 +26,7 @@ def in_meeting(part: Part, outcome: Outcome) -> str:
             "Det dere bestemmer om mål og avtaler fra sist, kommer med i referatet."
         )
     else:
-        return _("Bare dere to ser det som står her. HR ser det aldri.")
+        return _("Bare dere to ser det dere skriver her. HR ser det aldri.")
     return f"{words} {_where_to(outcome)}"
 
 
@@ -35,7 +35,7 @@ def _without_minutes(part: Part) -> str:
         return _("Bare dere to ser det nå. Avtalene tas opp igjen i neste samtale, og en ny leder får se dem.")
     if part.reviews:
         return _("Bare dere to ser det dere skriver her.")
-    return _("Bare dere to ser det som står her. HR ser det aldri.")
+    return _("Bare dere to ser det dere skriver her. HR ser det aldri.")
 
 
 def while_preparing(section: SectionContent, outcome: Outcome) -> str:
