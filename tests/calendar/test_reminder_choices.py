@@ -9,7 +9,7 @@ from webapp.audit import AuditEntry
 from webapp.calendar.models import ReminderOff
 from webapp.people.models import Person
 
-EVERYONES = {"prepare", "answer", "sign", "due"}
+EVERYONES = {"prepare", "answer", "sign", "due", "statements"}
 LEADERS = EVERYONES | {"missed", "invite", "round", "digest"}
 
 
@@ -31,7 +31,7 @@ def test_all_are_on_until_one_says_otherwise(cast: Cast) -> None:
 
 def test_what_is_not_ticked_is_turned_off_for_oneself(cast: Cast) -> None:
     browser = cast.browser(cast.manager)
-    kept = ["prepare", "due", "round", "digest"]
+    kept = ["prepare", "due", "round", "statements", "digest"]
     assert browser.post("/meg/paminnelser", data={"kind": kept}).location == "/meg"
     assert off(cast.manager) == {"answer", "missed", "sign", "invite"}
     assert off(cast.employee) == set()
@@ -54,4 +54,4 @@ def test_what_is_not_on_the_page_stays_as_it_was(cast: Cast) -> None:
     """A manager who leads nobody for a while keeps what was chosen."""
     ReminderOff.create(person=cast.employee.id, kind="digest")
     cast.browser(cast.employee).post("/meg/paminnelser", data={"kind": ["prepare", "nonsense"]})
-    assert off(cast.employee) == {"digest", "answer", "sign", "due"}
+    assert off(cast.employee) == {"digest", "answer", "sign", "due", "statements"}

@@ -24,10 +24,10 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def without_the_weekly_mail(cast: Cast) -> None:
-    """It has tests of its own."""
+def without_what_has_tests_of_its_own(cast: Cast) -> None:
     for person in Person.active():
-        ReminderOff.create(person=person.id, kind="digest")
+        for kind in ("digest", "statements"):
+            ReminderOff.create(person=person.id, kind=kind)
 
 
 def days(number: int) -> dt.date:

@@ -89,12 +89,14 @@ EXPECTED = """
     Mon 15 Feb emil: minutes
     Mon 15 Feb emil: signing
     Mon 15 Feb marit: minutes
+    Tue 16 Feb emil: reminder statements
     Mon 03 May emil: invitation
     Mon 03 May marit: invitation_sent
     Tue 04 May marit: response
     Tue 18 May emil: minutes
     Tue 18 May emil: signing
     Tue 18 May marit: minutes
+    Wed 19 May emil: reminder statements
     Mon 26 Jul marit: reminder invite+digest
     Mon 02 Aug marit: reminder digest
     Mon 01 Nov marit: reminder invite+digest
@@ -107,6 +109,7 @@ EXPECTED = """
     Thu 18 Nov emil: minutes
     Thu 18 Nov emil: signing
     Thu 18 Nov marit: minutes
+    Fri 19 Nov emil: reminder statements
     Wed 24 Nov emil: reminder due
     Wed 08 Dec marit: reminder due
 """

@@ -121,10 +121,12 @@ EXPECTED = """
     Tue 19 Jan marit: reminder prepare
     Mon 25 Jan emil: reminder prepare
     Tue 26 Jan emil: signing
+    Wed 27 Jan emil: reminder statements
     Thu 28 Jan kari: minutes
     Thu 28 Jan kari: signing
     Thu 28 Jan marit: minutes
     Fri 29 Jan emil: reminder sign
+    Fri 29 Jan kari: reminder statements
     Mon 01 Feb emil: minutes
     Mon 01 Feb marit: minutes
     Tue 30 Mar emil: reminder due
