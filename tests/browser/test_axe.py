@@ -301,6 +301,13 @@ def see_earlier_versions(look: Look, page: Page, role: str) -> None:
     expect(page.get_by_role("button", name="Tidligere versjoner")).to_be_focused()
 
 
+def test_the_competences(look: Look) -> None:
+    page = look.at("hr", "/kompetanse")
+    send(page, "Legg til", Hva_heter_kategorien="ledelse")
+    look.now(page, "a competence that is on the list")
+    expect(page.get_by_text("«ledelse» står på listen fra før.").first).to_be_visible()
+
+
 def test_the_focus_areas(look: Look) -> None:
     page = look.at("hr", "/satsingsomrader")
     press(page, "Flytt «Færre feil» opp")
