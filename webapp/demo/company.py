@@ -12,7 +12,7 @@ from ..company import THE_ONE, Company
 from ..people import actions
 from ..people.models import Person, normal_address
 from ..people.proposal import Facts
-from ..questionnaires.short_lists import focus_areas
+from ..questionnaires.short_lists import competences, focus_areas
 
 ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 FACTS = {each.name for each in fields(Facts)}
@@ -44,6 +44,8 @@ def set_up(base_url: str) -> dict[str, Person]:
     hr = next(people[key] for key, row in rows.items() if row.get("is_hr"))
     for area in given["focus_areas"]:
         focus_areas.add(area, actor=hr)
+    for competence in given["competences"]:
+        competences.add(competence, actor=hr)
     return people
 
 

@@ -19,7 +19,7 @@ from ..plans.models import Agreement, Goal, GoalKind, Status, Word
 from ..plans.review import reviews, row_of
 from ..plans.rows import read_cell, standing
 from ..plans.signing import Given, sign
-from ..questionnaires.models import FocusArea
+from ..questionnaires.models import Competence, FocusArea
 from .timetable import working_day
 
 
@@ -34,6 +34,8 @@ def set_goal(by: Seat, given: dict[str, Any], today: dt.date) -> None:
     cells = {"what": given["what"], "measure": given["measure"], "due": _due(given, today)}
     if "focus" in given:
         cells["focus"] = FocusArea.get(FocusArea.name == given["focus"]).id
+    if "competence" in given:
+        cells["competence"] = Competence.get(Competence.name == given["competence"]).id
     _fill(by, "goal", goal.id, cells)
     for action in given.get("actions", []):
         _agree(by, agreements.add(by, goal.id), action, today)
