@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, permutations, product
 
 import pytest
 from hypothesis import given
@@ -141,6 +141,31 @@ def test_nobody_who_knows_the_rules_and_an_own_answer_learns_anothers(
             for own in (None, *range(1, columns + 1)):
                 learnt = {rest for world in possible for rest in without(world[place], own)}
                 assert len(learnt) != 1 or None in learnt, (shown, possible[0], place, own)
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        *([rows] for rows in combinations_with_replacement((1, 2, 3), 5)),
+        [(2, 1, 1, 1, 1), (2, 1, 1, 1, 1)],
+        [(2, 2, 1, 1, 1), (1, 1, 1, 1, 1)],
+        [(3, 1, 1, 1, 1), (1, 1, 1, 1, 1)],
+    ],
+)
+def test_nobody_learns_what_all_of_anothers_rows_came_to(groups: list[tuple[int, ...]]) -> None:
+    """As above, of people with several rows each, in one of two columns; the reader knows how many each has."""
+    rows = [(f"p{group}{at}", str(group), size) for group, sizes in enumerate(groups) for at, size in enumerate(sizes)]
+    where = {person: group for person, group, _size in rows}
+    looks: dict[Shown, list[tuple[int, ...]]] = defaultdict(list)
+    for world in product(*(range(size + 1) for _person, _group, size in rows)):
+        units = {person: (first, size - first) for first, (person, _group, size) in zip(world, rows, strict=True)}
+        looks[hold_back(units, where, 5)].append(world)
+    for possible in looks.values():
+        for own, other in permutations(range(len(rows)), 2):
+            learnt: dict[int, set[int]] = defaultdict(set)
+            for world in possible:
+                learnt[world[own]].add(world[other])
+            assert all(len(each) > 1 for each in learnt.values()), (groups, own, other)
 
 
 def without(steps: tuple[int, ...], own: int | None) -> Iterator[int | None]:
