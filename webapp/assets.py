@@ -35,7 +35,9 @@ TYPES = {
 }
 # What a page always loads together travels as one file; each part stays a file of its own in the tree.
 BUNDLES = {
-    "page.css": ("theme.css", "vendor/designsystemet.css", "app.css", "forms.css", "plan.css", "minutes.css"),
+    "page.css": (
+        "theme.css", "vendor/designsystemet.css", "app.css", "views.css", "forms.css", "plan.css", "minutes.css",
+    ),
     "conversation.css": ("theme.css", "vendor/designsystemet.css", "app.css", "meeting.css", "plan.css"),
     "page.js": ("vendor/htmx.min.js", "js/app.js"),
     "live.js": (
@@ -46,7 +48,7 @@ BUNDLES = {
         "js/steady.js",
         "js/past.js",
     ),
-}
+}  # fmt: skip
 # What people read in a style sheet and browsers skip; /*! … */ is a licence's and stays.
 ONLY_FOR_PEOPLE = re.compile(rb"/\*(?!!).*?\*/|(?<=\n)[ \t]+", re.DOTALL)
 PACKED_ALREADY = frozenset({".ico", ".jpg", ".png", ".woff2"})

@@ -387,8 +387,8 @@ def test_a_form_from_word(look: Look) -> None:
 
 
 def test_what_hr_and_the_administrator_see(look: Look, made: Made) -> None:
-    look.at("hr", "/oversikt")
-    look.at("hr", "/oversikt/e-post")
+    for page in ("", "/medarbeidere", "/over-tid", "/ledernes-tid", "/ledernes-tid?timer=1", "/e-post"):
+        look.at("hr", f"/oversikt{page}")
     look.at("hr", f"/samtaler/{made['talks']['open']}")
     look.at("admin", "/innstillinger")
     look.at("admin", "/innstillinger/selskap", lambda page: send(page, "Lagre", Adressen_de_ansatte_bruker="nei"))

@@ -102,7 +102,7 @@ def test_from_an_empty_database_to_the_agenda_of_the_next_talk(company: Company)
     expect(manager.get_by_role("button", name="Avslutt og les opp")).to_be_visible()
     write_together(company, employee, manager)
     story_signed.plan_the_year(employee, manager)
-    enter(company, {AASE: hr}, company.place.url + "/oversikt")
+    enter(company, {AASE: hr}, company.place.url + "/oversikt/medarbeidere")
     hr_sees_that_it_exists(company, talk, hr)
 
     unsaid = [words for words in SECRETS if words != AGREED]
@@ -307,11 +307,11 @@ def agree(writer: Page, reader: Page, number: int, words: str, who: str, by: str
 
 def hr_sees_that_it_exists(company: Company, talk: str, hr: Page) -> None:
     """HR reads when it is, and not a word of what is said, wherever HR looks."""
-    hr.goto(company.place.url + "/oversikt")
+    hr.goto(company.place.url + "/oversikt/medarbeidere")
     expect(hr.get_by_role("row", name="Kjersti Åsnes").get_by_text("Pågår nå")).to_be_visible()
     for path in ("", "/mote", "/forberedelse", "/hvem-ser", "/svar", "/strom"):
         assert hr.request.get(talk + path).status == 403
-    for path in ("/", "/oversikt", "/folk", "/innstillinger", "/meg"):
+    for path in ("/", "/oversikt", "/oversikt/medarbeidere", "/folk", "/innstillinger", "/meg"):
         seen = hr.request.get(company.place.url + path)
         assert seen.ok
         assert [words for words in SECRETS if words in seen.text()] == []

@@ -17,7 +17,8 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.states import Response, State
 from webapp.languages import weekday
 from webapp.mail import OutboxMail
-from webapp.overview.coverage import HAD, ONGOING, PAUSED, counts, coverage
+from webapp.overview.coverage import HAD, ONGOING, PAUSED, coverage
+from webapp.overview.tallies import total_of
 from webapp.people.models import Person
 from webapp.plans.agreements import standing
 
@@ -166,12 +167,12 @@ def test_a_paused_talk_is_not_held_yet(cast: Cast, app: Any) -> None:
     with app.test_request_context():
         talk = paused(cast)
     assert standing_of(cast.employee) == PAUSED
-    assert counts(coverage(clock.today().year))["had"] == 0
-    assert "Satt på pause" in cast.browser(cast.hr).get("/oversikt").text
+    assert total_of(clock.today().year).had == 0
+    assert "Satt på pause" in cast.browser(cast.hr).get("/oversikt/medarbeidere").text
     with app.test_request_context():
         actions.move(seat(cast.manager, talk), meeting(0, starts_at=clock.now() + dt.timedelta(hours=1)), 0)
     assert standing_of(cast.employee) == PAUSED
-    assert re.search(r"Fortsetter \d", cast.browser(cast.hr).get("/oversikt").text)
+    assert re.search(r"Fortsetter \d", cast.browser(cast.hr).get("/oversikt/medarbeidere").text)
     with app.test_request_context():
         pausing.resume(seat(cast.manager, talk))
     assert standing_of(cast.employee) == ONGOING

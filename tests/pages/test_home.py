@@ -83,30 +83,31 @@ def test_the_overview_counts_who_has_had_a_talk_this_year(cast: Cast) -> None:
     held = clock.now() - dt.timedelta(hours=3)
     talk(cast, started_at=held, starts_at=held, state=State.OPEN)
     factories.conversation(employee=cast.colleague, manager=cast.manager)
-    page = words(cast.browser(cast.hr), "/oversikt")
-    assert "1 av 7 har hatt samtalen sin" in page
-    assert page.count("Gjennomført") == 1
+    hr = cast.browser(cast.hr)
+    assert "1 av 7 har hatt samtalen sin" in words(hr)
+    assert "1 av 7</b> har hatt medarbeidersamtalen sin" in words(hr, "/oversikt")
+    assert words(hr, "/oversikt/medarbeidere").count("Gjennomført") == 1
 
 
 def test_what_is_only_planned_is_not_said_to_be_invited_to(cast: Cast) -> None:
     with clock.at(dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)):
         row = talk(cast, state=State.PLANNED)
         hr, boss = cast.browser(cast.hr), cast.browser(cast.manager)
-        assert "Planlagt til 9. mars" in words(hr, "/oversikt")
+        assert "Planlagt til 9. mars" in words(hr, "/oversikt/medarbeidere")
         assert "Planlagt til 9. mars" in words(boss)
         talk(cast, starts_at=row.starts_at)
-        assert "Planlagt til" not in words(hr, "/oversikt") + words(boss)
+        assert "Planlagt til" not in words(hr, "/oversikt/medarbeidere") + words(boss)
 
 
 def test_last_years_talk_does_not_count(cast: Cast) -> None:
     talk(cast, started_at=clock.now() - dt.timedelta(days=400), starts_at=clock.now() - dt.timedelta(days=400))
-    assert "0 av 7 har hatt samtalen sin" in words(cast.browser(cast.hr), "/oversikt")
+    assert "0 av 7</b> har hatt medarbeidersamtalen sin" in words(cast.browser(cast.hr), "/oversikt")
 
 
 def test_a_follow_up_does_not_count_as_this_years_talk(cast: Cast) -> None:
     held = clock.now() - dt.timedelta(minutes=5)
     talk(cast, form="follow-up", started_at=held, starts_at=held, state=State.OPEN)
-    assert "0 av 7 har hatt samtalen sin" in words(cast.browser(cast.hr), "/oversikt")
+    assert "0 av 7</b> har hatt medarbeidersamtalen sin" in words(cast.browser(cast.hr), "/oversikt")
     assert "Pågår nå" not in words(cast.browser(cast.manager))
 
 

@@ -1,9 +1,12 @@
-"""Who has had a talk this year, from times and states alone."""
+"""Who has had which talks in a year, person by person, from times and states alone."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN
 
 from .. import clock
 from ..conversations.models import Conversation
@@ -11,6 +14,9 @@ from ..conversations.states import UNSIGNED, Response, State
 from ..norwegian import sort_key
 from ..people.models import Person
 from ..questionnaires.kinds import FormKind
+from .spans import year_span
+from .talks import belongs_to
+from .tallies import Leader, works_in
 
 HAD = "had"
 ONGOING = "ongoing"
@@ -38,12 +44,15 @@ TIMES_AND_STATES = (
 
 @dataclass(frozen=True)
 class Row:
-    """One employee who should have talks: ``status`` is one of the words above; ``at`` when it was held or will be."""
+    """One employee who should have talks: ``status`` of the annual one is one of the words above; ``at`` when it was
+    held or will be. ``others`` are the moments when talks of the other kinds were held, the earliest first.
+    """
 
     person: Person
-    manager: Person | None
+    manager: str
     status: str
     at: dt.datetime | None
+    others: dict[FormKind, list[dt.datetime]]
 
 
 def status_of(talks: list[Conversation], year: int) -> tuple[str, dt.datetime | None]:
@@ -85,26 +94,41 @@ def _waits(talk: Conversation) -> bool:
     return talk.is_paused and talk.state in UNSIGNED and talk.reopened_at is None
 
 
-def coverage(year: int) -> list[Row]:
-    """Everyone who should have talks, by department and name; three queries however many they are."""
-    people = {person.id: person for person in Person.active()}
+def coverage(year: int, only: Any = True) -> list[Row]:
+    """Those of whom the expression ``only`` over Person is true and who should have talks, by department and name.
+
+    Two queries, however many they are. Of a year that has been nothing is coming any more.
+    """
     talks: dict[str, list[Conversation]] = {}
-    for talk in Conversation.select(*TIMES_AND_STATES):
-        if talk.employee_id in people:
-            talk.employee = people[talk.employee_id]
-            talks.setdefault(talk.employee_id, []).append(talk)
-    rows = []
-    for person in people.values():
-        if person.has_talks:
-            status, at = status_of(talks.get(person.id, []), year)
-            rows.append(Row(person, people.get(person.manager_id), status, at))
+    for talk in _talks(year, only):
+        talks.setdefault(talk.employee_id, []).append(talk)
+    rows = [_row(person, talks.get(person.id, []), year) for person in _people(year, only)]
     return sorted(rows, key=lambda row: (sort_key(row.person.department), sort_key(row.person.name)))
 
 
-def counts(rows: list[Row]) -> dict[str, int]:
-    """How many should have a talk, have had it (or are having it), and have one coming."""
-    return {
-        "people": len(rows),
-        "had": sum(row.status in {HAD, ONGOING} for row in rows),
-        "coming": sum(row.status in {PAUSED, *COMING} for row in rows),
-    }
+def _row(person: Person, talks: list[Conversation], year: int) -> Row:
+    status, at = status_of(talks, year)
+    if status in COMING and year < clock.today().year:
+        status, at = NONE, None
+    others: dict[FormKind, list[dt.datetime]] = {kind: [] for kind in FormKind if kind != FormKind.ANNUAL}
+    for talk in talks:
+        if talk.kind != FormKind.ANNUAL and talk.started_at and not _waits(talk):
+            others[FormKind(talk.kind)].append(talk.started_at)
+    leader = person.leader.name if hasattr(person, "leader") and person.leader else ""
+    return Row(person, leader, status, at, {kind: sorted(moments) for kind, moments in others.items()})
+
+
+def _people(year: int, only: Any) -> Any:
+    return (
+        Person.select(Person, Leader.id, Leader.name)
+        .join(Leader, JOIN.LEFT_OUTER, on=((Person.manager == Leader.id) & Leader.ended_on.is_null()), attr="leader")
+        .where(works_in(year), only)
+    )
+
+
+def _talks(year: int, only: Any) -> Any:
+    return (
+        Conversation.select(*TIMES_AND_STATES, Person.id, Person.manager)
+        .join(Person, on=(Conversation.employee == Person.id), attr="employee")
+        .where(belongs_to(year_span(year)), only)
+    )

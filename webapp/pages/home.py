@@ -22,7 +22,8 @@ from ..conversations.access import Right, rights
 from ..conversations.models import Conversation, TalkRequest
 from ..conversations.states import NOTICE, START_EARLY, UNSIGNED, Response, State
 from ..languages import clock_time, short_day, weekday
-from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, PAUSED, PLANNED, counts, coverage, status_of
+from ..overview import tallies
+from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, PAUSED, PLANNED, status_of
 from ..people.models import Person, in_norwegian_order
 from ..plans import mine, standing
 from ..plans.mine import Tally
@@ -66,7 +67,7 @@ def home() -> str:
     me = signed_in_person()
     talks = list(Conversation.of(me))
     reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
-    company = counts(coverage(clock.today().year)) if me.is_hr else None
+    company = tallies.total_of(clock.today().year) if me.is_hr else None
     rounds, requests = rounds_around(me), asking.standing(me)
     proposals, late = waiting_for(me), longer_ago(me)
     steps = [*first_steps(company), *asked_steps(requests, me), *next_steps(talks, me), *round_steps(rounds)]
@@ -89,7 +90,7 @@ def home() -> str:
         talks=[talk for talk in talks if talk.state in UNSIGNED],
         earlier=[talk for talk in reversed(talks) if talk.is_settled],
         reports=report_rows(reports, me, mine.tallies(rows)),
-        coverage=company if company and company["people"] > 1 else None,
+        coverage=company if company and company.people > 1 else None,
     )
 
 
@@ -147,9 +148,9 @@ def greeting() -> str:
     return _("Hei") if hour < 17 else _("God kveld")
 
 
-def first_steps(company: dict[str, int] | None) -> list[NextStep]:
+def first_steps(company: tallies.Tally | None) -> list[NextStep]:
     """What HR does first in a new company: bring in the people."""
-    if company is None or company["people"] > 1:
+    if company is None or company.people > 1:
         return []
     words = _("Hent listen fra Excel, så kan lederne begynne å invitere.")
     return [NextStep(_("Legg inn de ansatte"), words, url_for("people.importing.choose"), _("Importer folk"))]
