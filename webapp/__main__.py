@@ -14,7 +14,7 @@ from webapp import bootstrap
 USAGE = """Usage: python -m webapp COMMAND
 
   run      start Samtale
-  demo     start Samtale with an invented company, in a database of its own
+  demo     start Samtale with an invented company, in a database of its own (demo --size large: 120 people, three years)
   backup   take a backup now, list them, put one back (backup now, list, restore FILE, keys)
 
 For developers:
@@ -45,9 +45,11 @@ CHECK_COMMANDS = [
 ]
 
 
-def serve(*, demo: bool) -> int:
+def serve(*, demo: bool, arguments: list[str]) -> int:
     if demo:
         os.environ["SAMTALE_DEMO"] = "1"
+        if arguments[:1] == ["--size"]:
+            os.environ["SAMTALE_DEMO_SIZE"] = " ".join(arguments[1:])
     from webapp.serve import main
 
     return main()
@@ -93,7 +95,7 @@ def perform(command: str, arguments: list[str]) -> int:
         return run_all(CHECK_COMMANDS)
     if command == "lock":
         return run_all(LOCK_COMMANDS)
-    return serve(demo=command == "demo")
+    return serve(demo=command == "demo", arguments=arguments)
 
 
 def main(arguments: list[str]) -> int:

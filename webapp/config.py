@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMO_SIZES = ("small", "large")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -22,6 +23,7 @@ class Config:
 
     ``data_dir`` holds the database and backups, ``keys_dir`` the keys that open it: they are never the same folder,
     so that a backup of the one does not carry the other. ``base_url`` is None when the company's own setting decides.
+    ``large`` says how much a demo has.
     """
 
     data_dir: Path
@@ -32,6 +34,7 @@ class Config:
     port: int = 8000
     proxies: int = 0
     demo: bool = False
+    large: bool = False
     testing: bool = False
     jobs: bool = True
     key: str | None = field(default=None, repr=False)
@@ -40,8 +43,8 @@ class Config:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read the settings; raises ConfigError with the variable's name for one that cannot be used."""
         env = os.environ if environ is None else environ
-        demo = _flag(env, "SAMTALE_DEMO")
-        home = ROOT / "demo" if demo else ROOT
+        demo, large = _flag(env, "SAMTALE_DEMO"), _choice(env, "SAMTALE_DEMO_SIZE", DEMO_SIZES) == "large"
+        home = demo_home(large=large) if demo else ROOT
         data_dir = Path(env.get("SAMTALE_DATA") or home / "data").expanduser().resolve()
         keys_dir = Path(env.get("SAMTALE_KEYS") or home / "keys").expanduser().resolve()
         if keys_dir == data_dir or data_dir in keys_dir.parents:
@@ -55,9 +58,15 @@ class Config:
             port=_number(env, "SAMTALE_PORT", 8000, highest=65535),
             proxies=_number(env, "SAMTALE_PROXIES", 0, highest=5),
             demo=demo,
+            large=large,
             jobs=not _flag(env, "SAMTALE_NO_JOBS"),
             key=env.get("SAMTALE_KEY") or None,
         )
+
+
+def demo_home(*, large: bool) -> Path:
+    """Where the demo of this size keeps what it has, unless it is told otherwise."""
+    return ROOT / ("demo-large" if large else "demo")
 
 
 def check_base_url(text: str) -> str:
@@ -85,6 +94,14 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     if value not in {"", "0", "1", "false", "true", "no", "yes"}:
         raise ConfigError(f"{name} must be 1 or 0, not {value!r}.")
     return value in {"1", "true", "yes"}
+
+
+def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of ``choices``, the first where nothing is said."""
+    text = env.get(name, "").strip().lower() or choices[0]
+    if text not in choices:
+        raise ConfigError(f"{name} must be {' or '.join(choices)}, not {text!r}.")
+    return text
 
 
 def _number(env: Mapping[str, str], name: str, default: int, *, highest: int) -> int:

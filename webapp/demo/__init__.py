@@ -13,7 +13,7 @@ from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 
 from ..company import Company, the_company
-from ..config import ROOT, Config, ConfigError
+from ..config import Config, ConfigError, demo_home
 from ..db import database
 from .now import what_they_have_now
 
@@ -41,7 +41,7 @@ def lay_out(app: Flask) -> None:
         if the_company() is None:
             from .story import tell
 
-            tell(local_address(config))
+            tell(local_address(config), large=config.large)
         Company.update(base_url=local_address(config)).where(Company.base_url != local_address(config)).execute()
     app.before_request(show_everyone)
     app.extensions["samtale_demo_words"] = what_they_have_now
@@ -75,4 +75,5 @@ def _way_to_begin_anew(config: Config) -> str:
     if not config.database_url.startswith("sqlite:///"):
         return "give DATABASE_URL an empty database"
     folder = Path(config.database_url.removeprefix("sqlite:///")).parent
-    return "delete the folder demo" if folder == ROOT / "demo" / "data" else f"delete {folder}"
+    home = demo_home(large=config.large)
+    return f"delete the folder {home.name}" if folder == home / "data" else f"delete {folder}"

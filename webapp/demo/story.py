@@ -19,6 +19,7 @@ from ..rounds.actions import Wanted
 from ..rounds.models import Round
 from .acts import Story, Talk
 from .company import read, set_up
+from .large import BEGAN, around
 from .timetable import Timetable
 
 STORY_LOCK = 0x53414D58
@@ -26,10 +27,10 @@ A_MINUTE = dt.timedelta(minutes=1)
 SHOWN_MAIL = 10  # working days
 
 
-def tell(base_url: str) -> None:
+def tell(base_url: str, *, large: bool = False) -> None:
     """Make the company, its people and their talks, all or nothing; nothing where another process was first.
 
-    Torunn, who leads the company, has none.
+    Torunn, who leads the company, has none. ``large``: with a hundred more people and their years around it.
     """
     times = Timetable(clock.now())
     with transaction():
@@ -37,8 +38,10 @@ def tell(base_url: str) -> None:
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (STORY_LOCK,))
         if the_company():
             return
-        with clock.at(times.past(275, "09:00")):
+        with clock.at(times.past(BEGAN if large else 275, "09:00")):
             story = Story(set_up(base_url), times)
+            if large:
+                around(story, times)
         g.company = the_company()  # every link of every mail asks for it
         for part in PARTS:
             part(story, times)
