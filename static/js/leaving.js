@@ -4,7 +4,7 @@ const PLACE = "samtale-place";
 const PAUSE = 1000;
 const OFTEN = 200;
 // What the two share may not be theirs to write any more: it takes no new words that could be refused.
-const SHARED = "[data-field]:not([data-field^='answer:'], [data-field^='topic:'])";
+const SHARED = "[data-field]:not([data-field^='answer:'], [data-field^='own:'], [data-field^='topic:'])";
 
 let typedAt = -PAUSE;
 let leaving = null;

@@ -56,7 +56,7 @@ def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:
     if options.get("open"):
         _open(talk, by="test")
         talk.save()
-    made = {"talk": talk.id}
+    made = {"talk": talk.id, "employee": cast.employee.id}
     if days := options.get("held_days_ago"):
         then = clock.now() - dt.timedelta(days=days)
         over = {"state": State.CLOSED, "opened_at": then, "started_at": then, "closed_at": then, "starts_at": then}

@@ -18,6 +18,8 @@ OF_A_TALK = (
     "", "/hvem-ser", "/svar", "/flytt", "/avlys", "/inviter", "/forberedelse", "/mote", "/signer", "/gjenapne",
     "/innsyn", "/svarene", "/siden-sist", "/kalender.ics",
     "/innsyn", "/svarene", "/kalender.ics", "/pastander",
+    "", "/hvem-ser", "/svar", "/flytt", "/avlys", "/inviter", "/egne-sporsmal", "/forberedelse", "/mote", "/signer",
+    "/gjenapne", "/innsyn", "/svarene", "/kalender.ics",
     "/tid?day=2027-03-01&time=09:00&minutes=60&proposed-day=2027-03-01&proposed-time=09:00",
 )  # fmt: skip
 READING = {
@@ -274,6 +276,10 @@ ROUTES = (
     talk("POST", "{closed}/flytt", 403, 422),
     talk("GET", "{closed}/avlys", 403, 200),
     talk("POST", "{closed}/avlys", 403, 422),
+    talk("GET", "{closed}/egne-sporsmal", 403, 200),
+    talk("POST", "{closed}/egne-sporsmal", 403, 422),  # what was asked is not taken away
+    talk("GET", "{open}/egne-sporsmal", 403, 302),
+    talk("POST", "{open}/egne-sporsmal", 403, 422),
     talk("GET", "{closed}/inviter", 403, 302),
     talk("POST", "{closed}/inviter", 403, 422),
     talk("GET", "{open}/innsyn", 403, 403),
@@ -319,6 +325,11 @@ ROUTES = (
     save("{open}/felt/answer:{own_note}:employee", 200, 404, 404),
     save("{open}/felt/answer:{own_note}:manager", 404, 404, 404),
     save("{open}/felt/answer:nothing:employee", 404, 404, 404),
+    save("{open}/felt/choice:{shared}:employee", 404, 404, 404),  # a question without steps
+    save("{closed}/felt/own:{asked}:employee", 200, 403, 403),
+    save("{closed}/felt/own:{asked}:manager", 403, 200, 403),
+    save("{closed}/felt/own:{asked}:nobody", 404, 404, 404),
+    save("{open}/felt/own:{asked}:employee", 404, 403, 403),  # a question of the other talk
     save("{closed}/felt/note:{section}", 404, 404, 404),
     save("{open}/felt/note:{section}", 200, 200, 404),
     save("{closed}/felt/topic:{topic}", 200, 403, 404),

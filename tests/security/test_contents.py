@@ -12,21 +12,21 @@ from tests import factories
 from tests.security import world as worlds
 from tests.security.reading import get
 from tests.security.routes import PEOPLE, READING
-from tests.security.world import ANSWERS, EARLIER, IN_MINUTES, INVITATION, TOGETHER, TOPICS, World, found, word
+from tests.security.world import ANSWERS, ASKED, EARLIER, IN_MINUTES, INVITATION, TOGETHER, TOPICS, World, found, word
 from webapp import clock
-from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
+from webapp.conversations.models import Answer, Conversation, OwnAnswer, SharedNote, Topic
 from webapp.people.models import Person
 from webapp.plans.models import Agreement, Goal, Review
 from webapp.questionnaires.kinds import FormKind
 
 Pages = dict[str, set[str]]
 
-TALK = INVITATION | {"responsereason"}
-PREPARED_BY_EMPLOYEE = {"employeeanswer", "employeenote"} | TOPICS
-PREPARED_BY_MANAGER = {"manageranswer", "managernote"} | TOPICS
+TALK = INVITATION | ASKED | {"responsereason"}
+PREPARED_BY_EMPLOYEE = {"employeeanswer", "employeeown", "employeenote"} | TOPICS
+PREPARED_BY_MANAGER = {"manageranswer", "managerown", "managernote"} | TOPICS
 MET = ANSWERS | TOPICS | TOGETHER
 
-OWN_OF_MANAGER = {"manageranswer", "managernote"}
+OWN_OF_MANAGER = {"manageranswer", "managerown", "managernote"}
 
 CLOSED: dict[str, Pages] = {
     "employee": {
@@ -35,7 +35,7 @@ CLOSED: dict[str, Pages] = {
         "/planen/person": EARLIER,
         "": TALK,
         "/kalender.ics": {"place"},
-        "/forberedelse": PREPARED_BY_EMPLOYEE | EARLIER | {"themes"},
+        "/forberedelse": PREPARED_BY_EMPLOYEE | ASKED | EARLIER | {"themes"},
         "/strom": PREPARED_BY_EMPLOYEE,
         "/siden-sist": EARLIER,
     },
@@ -46,7 +46,8 @@ CLOSED: dict[str, Pages] = {
         "": TALK,
         "/kalender.ics": {"place"},
         "/flytt": {"place"},
-        "/forberedelse": PREPARED_BY_MANAGER | EARLIER | {"themes"},
+        "/egne-sporsmal": ASKED,
+        "/forberedelse": PREPARED_BY_MANAGER | ASKED | EARLIER | {"themes"},
         "/strom": PREPARED_BY_MANAGER,
         "/siden-sist": EARLIER,
     },
@@ -59,7 +60,7 @@ OPEN: dict[str, Pages] = {
         "/planen/person": EARLIER,
         "": TALK,
         "/kalender.ics": {"place"},
-        "/mote": MET | EARLIER | {"themes"},
+        "/mote": MET | ASKED | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {"employeenote"},
         "/siden-sist": EARLIER,
         "/strom?side": READ_BACK,
@@ -72,7 +73,7 @@ OPEN: dict[str, Pages] = {
         "": TALK,
         "/kalender.ics": {"place"},
         "/flytt": {"place"},
-        "/mote": MET | EARLIER | {"themes"},
+        "/mote": MET | ASKED | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {"managernote"},
         "/siden-sist": EARLIER,
         "/strom?side": READ_BACK,
@@ -86,16 +87,16 @@ CANCELLED: dict[str, Pages] = {
         "/planen/person": EARLIER,
         "": TALK | {"cancelreason"},
         "/kalender.ics": {"place"},
-        "/forberedelse": PREPARED_BY_EMPLOYEE | EARLIER | {"themes"},
+        "/forberedelse": PREPARED_BY_EMPLOYEE | ASKED | EARLIER | {"themes"},
         "/strom": PREPARED_BY_EMPLOYEE,
     },
     "manager": {
         "/": EARLIER,
         "/planen": EARLIER,
         "/planen/person": EARLIER,
-        "": INVITATION | {"cancelreason"},
+        "": INVITATION | ASKED | {"cancelreason"},
         "/kalender.ics": {"place"},
-        "/forberedelse": PREPARED_BY_MANAGER | EARLIER | {"themes"},
+        "/forberedelse": PREPARED_BY_MANAGER | ASKED | EARLIER | {"themes"},
         "/strom": PREPARED_BY_MANAGER,
     },
 }
@@ -113,9 +114,9 @@ SIGNED: dict[str, Pages] = {
     name: {
         **KEPT_TRACK_OF,
         "/": EARLIER | to_do,
-        "": INVITATION | {"goalwhat"} | AGREED,
+        "": INVITATION | ASKED | {"goalwhat"} | AGREED,
         "/kalender.ics": {"place"},
-        "/mote": MET | EARLIER | {"themes"},
+        "/mote": MET | ASKED | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {f"{name}note"},
         "/strom?side": IN_MINUTES | {"disagreement", "earlierwhat"},
         "/notat": {"sharednote"},
@@ -125,8 +126,8 @@ SIGNED: dict[str, Pages] = {
 }
 NEW: Pages = {"/": EARLIER, "/planen": EARLIER, "/planen/person": EARLIER}
 # After a change of manager; "/svarene" shows the employee what the new one would read.
-FROZEN_OPEN: Pages = OPEN["employee"] | {"/": EARLIER, "/svarene": ANSWERS}
-FORMER: Pages = {"/forberedelse": OWN_OF_MANAGER, "/strom": OWN_OF_MANAGER}
+FROZEN_OPEN: Pages = OPEN["employee"] | {"/": EARLIER, "/svarene": ANSWERS | ASKED}
+FORMER: Pages = {"/forberedelse": OWN_OF_MANAGER | ASKED, "/strom": OWN_OF_MANAGER}
 
 
 def seen(world: World, name: str) -> Pages:
@@ -198,7 +199,7 @@ def test_after_they_open_after_a_change_of_manager(app: Flask) -> None:
 
 def test_what_the_employee_hands_over_is_the_two_columns_and_nothing_else(app: Flask) -> None:
     world = worlds.handed_over(app)
-    handed_over = {"employee": FROZEN_OPEN, "former": FORMER, "new": NEW | {"/svarene": ANSWERS}}
+    handed_over = {"employee": FROZEN_OPEN, "former": FORMER, "new": NEW | {"/svarene": ANSWERS | ASKED}}
     expect(world, handed_over, but=("manager",))
     taken_back = world.browser("employee").post(f"{world.address}/innsyn/trekk-tilbake")
     assert taken_back.status_code == 303
@@ -219,7 +220,7 @@ def test_signed_minutes_after_a_change_of_manager(app: Flask) -> None:
     world = worlds.signed(app)
     world.change_manager()
     new = IN_ARCHIVE | KEPT_TRACK_OF | {"/": EARLIER | AGREED}
-    mine = SIGNED["employee"] | {"/svarene": ANSWERS}
+    mine = SIGNED["employee"] | {"/svarene": ANSWERS | ASKED}
     expected = {"employee": mine, "former": FORMER | IN_ARCHIVE, "new": new, "hr": IN_ARCHIVE}
     expect(world, expected, but=("manager",))
 
@@ -245,7 +246,7 @@ def test_of_a_short_talk_the_new_manager_gets_what_was_agreed_and_nothing_else(a
     world = worlds.ended(app)
     world.change_manager()
     new = KEPT_TRACK_OF | {"/": EARLIER | AGREED}
-    expected = {"employee": ENDED["employee"] | {"/svarene": ANSWERS}, "former": FORMER, "new": new}
+    expected = {"employee": ENDED["employee"] | {"/svarene": ANSWERS | ASKED}, "former": FORMER, "new": new}
     expect(world, expected, but=("manager",))
 
 
@@ -296,12 +297,11 @@ def overwrite(world: World) -> None:
 def version_of(world: World, target: str) -> int:
     """The version of the row that the field is in."""
     by_kind = {"answer": Answer, "note": SharedNote, "topic": Topic, "goal": Goal, "agreement": Agreement}
-    models: dict[str, Any] = {**by_kind, "review": Review}
+    models: dict[str, Any] = {**by_kind, "own": OwnAnswer, "review": Review}
     kind, key, *rest = target.split(":")
     model = models[kind]
-    if kind == "answer":
-        author = world.person(rest[0])
-        return int(Answer.get(Answer.question == key, Answer.author == author).version)
+    if kind in {"answer", "own"}:
+        return int(model.get(question=key, author=world.person(rest[0])).version)
     return int((model.get(section=key) if kind == "note" else model.get_by_id(key)).version)
 
 
@@ -316,7 +316,7 @@ def test_earlier_versions_are_read_by_whoever_may_write_there_and_never_by_anyon
     world = worlds.opened(app)
     overwrite(world)
     both = TOGETHER - {"agreementother"}
-    mine = {role: {f"{role}answer", f"{role}note", f"{role}topic"} for role in ("employee", "manager")}
+    mine = {role: {f"{role}answer", f"{role}own", f"{role}note", f"{role}topic"} for role in ("employee", "manager")}
     expected = {role: own | both for role, own in mine.items()}
     for role, kinds in expected.items():
         page = world.browser(role).get(f"{world.address}/mote").text
@@ -350,8 +350,8 @@ def test_an_answer_to_a_save_says_no_more_than_its_writer_may_read(app: Flask, s
         world.change_manager()
     manager = "former" if changed else "manager"
     both = TOGETHER if stage == "opened" and not changed else set()
-    may_write = {"employee": {"employeeanswer", "employeenote", "employeetopic"} | both}
-    may_write[manager] = {"manageranswer", "managernote", "managertopic"} | both
+    may_write = {"employee": {"employeeanswer", "employeeown", "employeenote", "employeetopic"} | both}
+    may_write[manager] = {"manageranswer", "managerown", "managernote", "managertopic"} | both
     if changed:
         may_write = {}
     for name in PEOPLE:

@@ -25,7 +25,7 @@ from tests.security.world import World
 from webapp import access, clock, live
 from webapp.audit import AuditEntry
 from webapp.config import ROOT
-from webapp.conversations.models import PastText, ProposedTime, TalkRequest, Topic
+from webapp.conversations.models import OwnQuestion, PastText, ProposedTime, TalkRequest, Topic
 from webapp.conversations.states import State
 from webapp.mail.outbox import OutboxMail
 from webapp.people.spreadsheet import read_table
@@ -61,6 +61,9 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
     past = PastText(conversation=opened, field=f"answer:{shared}:employee", slot=0, number=1, at=clock.now(), role="")
     past.text = "Før"
     past.save(force_insert=True)
+    asked = OwnQuestion(conversation=closed, position=0)
+    asked.text = "Hva med turnusen?"
+    asked.save(force_insert=True)
     before = signed(cast.employee, cast.manager)
     both, theirs = (agreement(before, responsible=who) for who in (Responsible.BOTH, Responsible.EMPLOYEE))
     table = read_table("Navn;E-post\nPer Ås;per@fjordvik.example\n".encode(), "folk.csv")
@@ -75,6 +78,7 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
         "section": section.id,
         "shared": shared,
         "past": past.id,
+        "asked": asked.id,
         "own_note": next(question.id for question in content.checklist_for("employee")),  # type: ignore[arg-type]
         "topic": topic.id,
         "agreement": Agreement.create(conversation=opened, position=0).id,

@@ -17,7 +17,7 @@ from tests.conversations.talks import fresh, value_of
 from tests.plans.signed import agreement
 from tests.plans.signed import signed as signed_earlier
 from webapp import clock
-from webapp.conversations.models import Conversation, Topic
+from webapp.conversations.models import Conversation, OwnQuestion, Topic
 from webapp.conversations.states import State
 from webapp.db import new_id
 from webapp.people.models import Person
@@ -26,7 +26,8 @@ from webapp.plans.models import Agreement, Goal, Minutes, Responsible, Review
 from webapp.questionnaires.content import FormContent, offered
 from webapp.questionnaires.kinds import Archive, FormKind
 
-ANSWERS = {"employeeanswer", "manageranswer"}
+ANSWERS = {"employeeanswer", "manageranswer", "employeeown", "managerown"}
+ASKED = {"ownquestion"}
 TOPICS = {"employeetopic", "managertopic"}
 INVITATION = {"message", "themes", "place"}
 IN_MINUTES = {"summary", "goalwhat", "goalmeasure", "agreementwhat", "agreementother"}
@@ -36,7 +37,9 @@ REASONS = {"responsereason", "cancelreason", "requestreason"}
 SIGNING = {"disagreement", "refusal"}
 EARLIER = {"earlierwhat", "earlierresult"}
 ROUND = {"roundmessage", "exemption"}
-KINDS = ANSWERS | TOPICS | INVITATION | TOGETHER | PRIVATE | REASONS | SIGNING | EARLIER | ROUND | {"removedtopic"}
+KINDS = (
+    ANSWERS | ASKED | TOPICS | INVITATION | TOGETHER | PRIVATE | REASONS | SIGNING | EARLIER | ROUND | {"removedtopic"}
+)
 FORM = "annual"  # the built-in form with private checklists
 
 
@@ -126,7 +129,7 @@ def prepared(app: Flask) -> World:
     world.round = _round(world)
     world.names = _names(world)
     for role, browser in (("employee", mine), ("manager", boss)):
-        for kind in ("answer", "note"):
+        for kind in ("answer", "own", "note"):
             assert world.save(browser, world.names[f"{role}{kind}"], word(f"{role}{kind}")).status_code == 200
     return world
 
@@ -232,6 +235,7 @@ def _invited(cast: Cast, boss: FlaskClient) -> Conversation:
             "place": word("place"),
             "message": word("message"),
             "themes": word("themes"),
+            "question_1": word("ownquestion"),
             "opening": "ready",
             "language": "nb",
         },
@@ -250,6 +254,7 @@ def _names(world: World) -> dict[str, str]:
     for role in ("employee", "manager"):
         private = content.checklist_for(role)[0]  # type: ignore[arg-type]
         names |= {f"{role}answer": f"answer:{shared.id}:{role}", f"{role}note": f"answer:{private.id}:{role}"}
+        names[f"{role}own"] = f"own:{OwnQuestion.get().id}:{role}"
     for topic in Topic.select().where(Topic.removed_at.is_null()):
         role = "employee" if topic.author_id == world.cast.employee.id else "manager"
         names[f"{role}topic"] = f"topic:{topic.id}"

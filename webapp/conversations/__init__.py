@@ -6,12 +6,13 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import agenda, columns, past_texts, pen, readdressing, register_changes, texts, unsaved  # noqa: F401 - hear the register's signals
+    from . import agenda, columns, own_questions, past_texts, pen, readdressing, register_changes, texts, unsaved  # noqa: F401 - hear the register's signals
     from .answer_views import answering
     from .asking_views import asking_pages
     from .handing_over_views import handing_over_pages
     from .invitation_views import invitation
     from .live_views import live_pages
+    from .own_question_views import own_question_pages
     from .past_views import past_pages
     from .planned_views import planned
     from .talk_views import conversation
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     from .unsaved_views import unsaved_pages
 
     columns.init()
+    own_questions.init()
     texts.init()
     agenda.init()
     pen.init()
@@ -32,5 +34,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(asking_pages)
     app.register_blueprint(time_pages)
     app.register_blueprint(planned)
+    app.register_blueprint(own_question_pages)
     app.register_blueprint(handing_over_pages)
     app.register_blueprint(conversation)

@@ -15,7 +15,7 @@ from ..people.addresses import pending
 from ..people.models import Person
 from ..questionnaires.content import FormContent, load_version
 from ..questionnaires.kinds import Role
-from . import asking, emails, past_texts, proposals
+from . import asking, emails, own_questions, past_texts, proposals
 from .access import Right, Seat, find, waits_for_address
 from .busy import clash_problems
 from .calendar_entry import talk_uid
@@ -59,7 +59,8 @@ class Meeting:
 class Invitation:
     """What the manager asks for. The talk gets ``conversation_id``, so that the same one sent twice is one talk.
 
-    ``another``: a talk of the same kind is under way already, and this is to be one more.
+    ``another``: a talk of the same kind is under way already, and this is to be one more. ``questions`` are the
+    manager's own to both, blank ones among them.
     """
 
     conversation_id: str
@@ -70,6 +71,7 @@ class Invitation:
     opening: Opening
     language: str
     another: bool = False
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def make_invited(manager: Person, employee: Person, asked: Invitation, *, anothe
     )  # fmt: skip
     _fill(talk, asked)
     talk.save(force_insert=True)
+    own_questions.put(talk, asked.questions)
     _log(talk)
     return talk
 
@@ -130,6 +133,7 @@ def send_planned(seat: Seat, asked: Invitation) -> Conversation:
         _refuse(seat.person, talk.employee, asked, another=True)
         _fill(talk, asked)
         talk.save()
+        own_questions.put(talk, asked.questions)
         _log(talk)
         emails.post_invitation(talk)
     return talk

@@ -10,7 +10,8 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from .actions import Reply
-from .invitation_forms import LONG_TEXT, Day, SequenceForm, TimedForm, WallClock, anyway_field, chosen, filled, longest
+from .form_fields import LONG_TEXT, Day, WallClock, chosen, filled, longest
+from .invitation_forms import SequenceForm, TimedForm, anyway_field
 from .proposals import MOST, field_of
 from .states import Response
 

@@ -16,7 +16,7 @@ from ..htmx import go_to
 from ..people.models import Person
 from . import asking
 from .access import RequestRight
-from .invitation_forms import RefusableForm, longest
+from .form_fields import RefusableForm, longest
 from .models import TalkRequest
 from .refusals import RefusedError
 

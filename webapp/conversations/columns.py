@@ -73,8 +73,12 @@ class Answers:
         cells = self._cells(seat, name)
         return row_to_write(_row_to_write, lambda: Answer(**cells), **cells)
 
-    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+    def _check(self, seat: Seat, name: FieldName) -> None:
+        """404 before anything is saved where nobody is asked this."""
         self._asked(seat, name)
+
+    def save(self, seat: Seat, name: FieldName, save: Save) -> Saved:
+        self._check(seat, name)
         if name.part != seat.role or not seat.may(Right.WRITE_OWN):
             abort(403)
         row, saved = keep(

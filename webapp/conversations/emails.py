@@ -25,7 +25,7 @@ from .calendar_entry import (
     calendar_removal,
     calendar_request,
 )
-from .models import Conversation, TalkRequest
+from .models import Conversation, OwnQuestion, TalkRequest
 from .policy_words import outcome_of
 from .refusals import can_be_mailed, mailbox_of
 from .states import other
@@ -76,7 +76,12 @@ def post_asking(talk: Conversation) -> None:
     language = talk.employee.language
     words = invitation_text(language, minutes=talk.minutes, outcome=outcome_of(talk)).split("\n\n")
     asks = _mail(
-        "invitation", talk, Role.EMPLOYEE, paragraphs=words, form=load_version(talk.version_id).title(language)
+        "invitation",
+        talk,
+        Role.EMPLOYEE,
+        paragraphs=words,
+        form=load_version(talk.version_id).title(language),
+        asks_more=OwnQuestion.select().where(OwnQuestion.conversation == talk.id).exists(),
     )
     _send(talk, Role.EMPLOYEE, _with_entry(asks, talk))
 

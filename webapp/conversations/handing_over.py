@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from .. import audit, clock
+from ..languages import language
 from ..questionnaires.content import QuestionContent, SectionContent
 from ..questionnaires.kinds import Role
+from . import own_questions
 from .access import Right, Seat
 from .changing import changing
 from .models import Answer, Conversation
@@ -77,4 +79,17 @@ def both_columns(
         )
         for section in form_of(talk).meeting_sections
     ]
-    return [(section, answered) for section, answered in sections if answered]
+    return [(section, answered) for section, answered in [*sections, *_own(talk)] if answered]
+
+
+def _own(talk: Conversation) -> list[tuple[SectionContent, list[Answered]]]:
+    """The manager's own questions that someone has answered."""
+    written: dict[str, dict[Role, str]] = {}
+    for row in own_questions.answers(talk):
+        role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
+        if (row.text or "").strip():
+            written.setdefault(row.question_id, {})[role] = row.text
+    section = own_questions.as_section(own_questions.of_talk(talk), language()) if written else None
+    if section is None:
+        return []
+    return [(section, [Answered(item, written[item.id], {}) for item in section.questions if item.id in written])]

@@ -6,22 +6,17 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectChoice,
     StringField,
     TextAreaField,
-    TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired
 
 from .. import clock
 from ..languages import NAMES
@@ -29,80 +24,14 @@ from ..people.models import Person
 from ..questionnaires.content import FormContent
 from ..questionnaires.kinds import Outcome
 from .actions import Meeting
+from .form_fields import LONG_TEXT, Day, Minutes, RefusableForm, WallClock, chosen, filled, longest
 from .models import Conversation
+from .own_question_forms import OwnQuestionsForm
 from .pausing import suggested_time
 from .states import Opening
-from .timing import FIRST_HOUR, NoSuchTimeError, is_short, moment_of, suggested_day
+from .timing import FIRST_HOUR, is_short, suggested_day
 
 PLACE = 200
-LONG_TEXT = 5_000
-
-
-class Day(DateField):
-    """A native date field whose complaint is our own."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not any(valuelist):
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Dette er ingen dato. Skriv den slik: %(example)s.", example="2027-01-31")) from None
-
-
-class WallClock(TimeField):
-    """A native time field whose complaint is our own; seconds, if any, are dropped."""
-
-    data: Any
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **{"format": ["%H:%M", "%H:%M:%S", "%H.%M"]} | named)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not any(valuelist):
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Dette er ikke noe klokkeslett. Skriv det slik: 09:00.")) from None
-        if self.data is not None:
-            self.data = self.data.replace(second=0)
-
-
-class Minutes(IntegerField):
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Skriv antall minutter med tall.")) from None
-
-
-def longest(characters: int) -> Length:
-    return Length(max=characters, message=_l("Teksten er for lang: høyst %(max)d tegn."))
-
-
-def chosen(day: Day, time: WallClock) -> dt.datetime | None:
-    """The aware UTC moment of a day and a time that are both filled in; ValidationError where no clock shows it."""
-    if not isinstance(day.data, dt.date) or time.data is None:
-        return None
-    try:
-        return moment_of(day.data, time.data)
-    except NoSuchTimeError:
-        words = _(
-            "Klokken %(time)s finnes ikke den dagen, for da stilles klokken fram. Velg et annet klokkeslett.",
-            time=time.data.strftime("%H:%M"),
-        )
-        raise ValidationError(words) from None
-    except OverflowError:
-        raise ValidationError(_("Se over årstallet.")) from None
-
-
-def filled(day: Day, time: WallClock) -> dt.datetime | None:
-    """As `chosen`, and None where no clock shows it."""
-    try:
-        return chosen(day, time)
-    except ValidationError:
-        return None
 
 
 def opening_field() -> RadioField:
@@ -119,18 +48,6 @@ def opening_field() -> RadioField:
 def anyway_field() -> BooleanField:
     """The tick for a time when one of the two is busy."""
     return BooleanField(_l("Ja, tiden er riktig selv om en av oss er opptatt"))
-
-
-class RefusableForm(FlaskForm):
-    """A form that can show what an action refused."""
-
-    def refuse(self, reasons: dict[str, str]) -> None:
-        """Put each reason at its field; those without a field here on top."""
-        for name, words in reasons.items():
-            if name in self:
-                self[name].errors = [*self[name].errors, words]
-            else:
-                self.form_errors.append(words)
 
 
 class TimedForm(RefusableForm):
@@ -196,7 +113,7 @@ class MeetingForm(LengthForm):
         )
 
 
-class AskingForm(MeetingForm):
+class AskingForm(OwnQuestionsForm, MeetingForm):
     """What an invitation asks and says beside its time."""
 
     message = TextAreaField(

@@ -182,6 +182,7 @@ def _asked(form: InvitationForm, conversation_id: str) -> Invitation:
         meeting=form.meeting(),
         message=form.message.data or "",
         themes=form.themes.data or "",
+        questions=form.questions,
         opening=Opening(form.opening.data),
         language=form.language.data,
         another=form.another.data,

@@ -12,7 +12,7 @@ from ..db import after_commit, transaction
 from ..questionnaires.content import load_version
 from ..questionnaires.kinds import Role
 from .access import Right, Seat
-from .models import Answer, Conversation
+from .models import Answer, Conversation, OwnAnswer, OwnQuestion
 from .saving import locked
 from .states import Opening, Readiness, State, other
 
@@ -91,13 +91,18 @@ def light(talk: Conversation, role: Role) -> Readiness:
     if talk.ready_at(role):
         return Readiness.READY
     own = [question.id for question in load_version(talk.version_id).questions_for(role)]
+    own_ones = (
+        OwnAnswer.select(fn.COUNT(OwnAnswer.id))
+        .join(OwnQuestion)
+        .where(OwnQuestion.conversation == talk.id, OwnAnswer.author == talk.person_in(role).id, OwnAnswer.version > 0)
+    )
     begun = Answer.select(fn.COUNT(Answer.id)).where(
         Answer.conversation == talk.id,
         Answer.author == talk.person_in(role).id,
         Answer.question.in_(own),
         Answer.version > 0,
     )
-    return Readiness.UNDER_WAY if begun.scalar() else Readiness.NOT_BEGUN
+    return Readiness.UNDER_WAY if begun.scalar() or own_ones.scalar() else Readiness.NOT_BEGUN
 
 
 def _now(seat: Seat) -> Conversation:

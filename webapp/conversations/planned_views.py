@@ -54,6 +54,7 @@ def _asked(form: PlannedForm, talk: Conversation) -> Invitation:
         meeting=form.meeting(),
         message=form.message.data or "",
         themes=form.themes.data or "",
+        questions=form.questions,
         opening=Opening(form.opening.data),
         language=form.language.data,
     )

@@ -13,7 +13,7 @@ from ..people.models import Person
 from ..questionnaires.content import load_version
 from ..questionnaires.kinds import Archive, FormKind, Outcome
 from .access import Right, Seat
-from .models import Conversation
+from .models import Conversation, OwnQuestion
 from .states import Opening
 
 OUTCOME = {
@@ -75,6 +75,7 @@ LOGGED = {
     "statements answered": _l("svarte på påstandene"),
     "talk closed": _l("lukket samtalen: ingenting i planen står åpent"),
     "talk no longer closed": _l("tok samtalen opp igjen: noe i planen står åpent"),
+    "own questions changed": _l("endret de egne spørsmålene"),
     "writers changed": _l("bestemte hvem som skriver i fellesdelen"),
     "follow-up planned": _l("planla neste samtale"),
     "follow-up skipped": _l("hoppet over en foreslått tid for neste samtale"),
@@ -114,12 +115,21 @@ def policy(talk: Conversation) -> list[tuple[str, str]]:
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), two),
+        *_own_questions(talk),
         *_counted(talk),
         (_plan_so_far(talk), two),
         (_what_comes_of_it(talk), kept),
         (_("Hvordan det går med mål og avtaler etterpå"), newcomer),
         _policy_of_statements(),
         (_("Hvem som har åpnet samtalen"), _("Medarbeideren; lederen ser sine egne besøk")),
+    ]
+
+
+def _own_questions(talk: Conversation) -> list[tuple[str, str]]:
+    if not OwnQuestion.select().where(OwnQuestion.conversation == talk.id).exists():
+        return []
+    return [
+        (_("Lederens egne spørsmål og svarene på dem"), _("De to samtalen er mellom; svarene som de andre svarene"))
     ]
 
 
@@ -164,6 +174,7 @@ def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), opened),
+        *_own_questions(talk),
         *_counted(talk),
         (_plan_so_far(talk), employee),
     ]

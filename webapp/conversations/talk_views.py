@@ -13,7 +13,7 @@ from ..htmx import go_to
 from ..languages import NAMES, language
 from ..questionnaires.content import load_version
 from ..questionnaires.guidance import invitation_text
-from . import actions
+from . import actions, own_questions
 from .access import Right, Seat, participant, waits_for_address
 from .asking_again import waits_for_answer, was_asked_today
 from .policy_words import OPENING, OUTCOME, access_log, outcome_of, policy
@@ -91,6 +91,8 @@ def _content(seat: Seat) -> dict[str, Any]:
         "language_name": NAMES[talk.language],
         "vouch": waits_for_address(talk.person_in(other(seat.role)), talk),
         "new_manager": talk.employee.manager if seat.may(Right.HAND_OVER) else None,
+        "own_questions": own_questions.of_seat(seat),
+        "may_change_questions": own_questions.may_change(seat),
         "holiday": "" if talk.started_at else holiday_name(clock.local(talk.starts_at).date()),
         "proposals": proposals_beside(seat) if talk.response == Response.PROPOSED and not talk.started_at else [],
         "may_remind": seat.may(Right.LEAD) and waits_for_answer(talk) and not was_asked_today(talk),

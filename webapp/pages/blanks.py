@@ -56,6 +56,7 @@ class Reader:
     may_write: bool
     may_share: bool
     minutes: int
+    has_own: bool
 
 
 _kept: dict[Reader, Blank] = {}
@@ -66,7 +67,8 @@ def meeting_blank(reader: Reader, parts: list[Part]) -> Blank:
 
     Holes: ("text" | "version" | "stretches" | "chosen", field), ("checked", field, choice) for the attribute of a radio
     button, ("name",) of the other, ("talk",) for the conversation's id in addresses, ("focus areas", a section's kind),
-    ("series",), ("year",), ("topics",), ("reviews",) and ("agreements",) for what is rendered each time.
+    ("series",), ("year",), ("topics",), ("own",) for the manager's own questions, ("reviews",) and ("agreements",) for
+    what is rendered each time.
     """
     if reader not in _kept:
         if len(_kept) >= MOST_KEPT:

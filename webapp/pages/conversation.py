@@ -25,6 +25,7 @@ from ..mail.compose import link_to
 from ..plans.review_views import last_plan_fragment, review_fragment
 from ..plans.views import agreements_fragment
 from ..questionnaires import guidance
+from ..questionnaires.kinds import Role
 from . import seen_by
 from .beside import focus_areas_fragment
 from .blanks import Hole, Reader, column_words, meeting_blank
@@ -63,6 +64,7 @@ def preparation(seat: Seat) -> Any:
         manager_intro=guidance.manager_intro(sheet.lang),
         advice=guidance.advice(sheet.lang),
         words=column_words(),
+        own_questions=own_questions_fragment(sheet, (seat.role,)),
     )
 
 
@@ -103,8 +105,9 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
     """The parts of the meeting with what this seat may read in them."""
     seat, talk = sheet.seat, sheet.seat.conversation
     reader = Reader(
-        talk.version_id, seat.role, sheet.lang, seat.may(Right.WRITE_OWN), seat.may(Right.WRITE_SHARED), sheet.length
-    )
+        talk.version_id, seat.role, sheet.lang, seat.may(Right.WRITE_OWN), seat.may(Right.WRITE_SHARED), sheet.length,
+        has_own=sheet.own_questions is not None,
+    )  # fmt: skip
     whole = {
         "name": talk.person_in(other(seat.role)).first_name,
         "talk": talk.id,
@@ -113,6 +116,7 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
         "topics": render_fragment("pages/_opening.html", seat=seat, talk=talk, topics=topics_fragment(seat)),
         "reviews": review_fragment(seat),
         "agreements": agreements_fragment(seat),
+        "own": own_questions_fragment(sheet, tuple(Role)),
     }
 
     def fill(hole: Hole) -> object:
@@ -130,6 +134,24 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
         return sheet.version(field[0]) if what == "version" else whole[what]
 
     return meeting_blank(reader, parts).filled(fill)
+
+
+def own_questions_fragment(sheet: Sheet, roles: tuple[Role, ...]) -> Markup:
+    """The columns of these roles at the manager's own questions; nothing where there are none."""
+    seat, own = sheet.seat, sheet.own_questions
+    if own is None:
+        return Markup()
+    return render_fragment(
+        "pages/_own_questions.html",
+        sheet=sheet,
+        seat=seat,
+        talk=seat.conversation,
+        rows=own.questions,
+        roles=roles,
+        words=column_words(),
+        may_write=seat.may(Right.WRITE_OWN),
+        ground_rule=guidance.ground_rule(sheet.lang),
+    )
 
 
 def readiness_fragment(seat: Seat) -> Markup:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from ..conversations import fields
+from ..conversations import fields, own_questions
 from ..conversations.access import Seat
 from ..conversations.fields import FieldName, FieldText
 from ..conversations.texts import form_of
@@ -18,10 +19,13 @@ from ..plans.review import place_in
 from ..questionnaires.content import FormContent, QuestionContent, SectionContent
 from ..questionnaires.kinds import KINDS_WITH_PLAN, Role, SectionKind
 
+# The manager's own questions: a part of the talk, and of no form.
+OWN = "own"
+
 
 @dataclass(frozen=True)
 class Part:
-    """One step: ``kind`` is a SectionKind's value; ``section`` is None where the form has none of its own for it.
+    """One step: ``kind`` is a SectionKind's value, or OWN; ``section`` is None where the form has none for it.
 
     ``reviews``: what was agreed before is gone through here.
     """
@@ -54,9 +58,9 @@ class Part:
 
 
 class Draft(NamedTuple):
-    """A part before it has its number."""
+    """A part before it has its number; ``kind`` is a SectionKind's value, or OWN."""
 
-    kind: SectionKind
+    kind: str
     label: str
     section: SectionContent | None = None
     questions: tuple[QuestionContent, ...] = ()
@@ -107,6 +111,11 @@ class Sheet:
     def question_text(self, question: QuestionContent) -> str:
         return question.text_for(self.seat.role, self.lang)
 
+    @cached_property
+    def own_questions(self) -> SectionContent | None:
+        """What the manager asks both in this talk alone."""
+        return own_questions.as_section(own_questions.of_seat(self.seat), self.lang)
+
     def own_columns(self, section: SectionContent) -> tuple[QuestionContent, ...]:
         return section.questions_for(self.seat.role)
 
@@ -128,7 +137,7 @@ class Sheet:
             drafts.append(Draft(SectionKind.REVIEW, _("Fra sist")))
         if self.checklist():
             drafts.append(Draft(SectionKind.CHECKLIST, _("Bare for deg")))
-        return self._numbered(drafts + [self._draft(section) for section in sections])
+        return self._numbered(drafts + [self._draft(section) for section in sections] + self._own())
 
     def meeting(self) -> list[Part]:
         """Every step of the meeting; agreements without a place in the form come last, but for the closing."""
@@ -137,7 +146,14 @@ class Sheet:
         if not any(section.kind in KINDS_WITH_PLAN for section in sections):
             place = len(drafts) - any(section.kind == SectionKind.CLOSING for section in sections[-1:])
             drafts.insert(place, Draft(SectionKind.AGREEMENTS, _("Avtaler fram til neste samtale")))
-        return self._numbered(drafts)
+        asking = [place for place, draft in enumerate(drafts, 1) if draft.kind == SectionKind.QUESTIONS]
+        place = max(asking, default=1)
+        return self._numbered(drafts[:place] + self._own() + drafts[place:])
+
+    def _own(self) -> list[Draft]:
+        """Both may skip them, and so they are not counted."""
+        own = self.own_questions
+        return [Draft(OWN, own.title(self.lang), own)] if own else []
 
     def place_to_write(self, number: int) -> str:
         """Where on the meeting's page one's own first column of part ``number`` is; the part where it has none."""

@@ -21,17 +21,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
 from .. import clock
-from ..conversations.invitation_forms import (
-    LONG_TEXT,
-    PLACE,
-    Day,
-    Minutes,
-    RefusableForm,
-    TimedForm,
-    WallClock,
-    longest,
-    opening_field,
-)
+from ..conversations.form_fields import LONG_TEXT, Day, Minutes, RefusableForm, WallClock, longest
+from ..conversations.invitation_forms import PLACE, TimedForm, opening_field
 from ..conversations.states import Opening
 from ..conversations.timing import FIRST_HOUR, LONGEST, suggested_day
 from ..people.models import Person, in_norwegian_order

@@ -11,7 +11,8 @@ from flask_babel import ngettext
 
 from ..access import hr
 from ..access import person as me
-from ..conversations.invitation_forms import RefusableForm, option_help
+from ..conversations.form_fields import RefusableForm
+from ..conversations.invitation_forms import option_help
 from ..conversations.policy_words import OUTCOME
 from ..conversations.refusals import RefusedError
 from ..db import new_id
