@@ -1,18 +1,15 @@
-"""The server: granian in WSGI mode, one worker process, a thread for each request or open event stream.
+"""The server: granian in RSGI mode, one worker process, an event loop before Flask (`webapp/gateway.py`).
 
-What was measured (granian 2.8, two cores) and decides the numbers below:
-- Threads are made when they are needed and go after IDLE_SECONDS without work; an open stream costs up to 0.2 MB.
-- A pool that shrinks and grows beside open streams has left requests waiting behind them (granian's issue 873, mended
-  in 2.8). Bursts of 1 to 16 saves beside 60 streams, with pauses of 34 s in which threads went, left none waiting here.
-  The longer IDLE_SECONDS lets the pool stand as it is for as long as a meeting has pauses; it costs the memory of the
-  threads of the last busy ten minutes.
-- gunicorn 27 (gthread, 1,100 threads) in its place, by turns with granian, twice each, nothing else on the machine: 200
-  meetings that each save once a second, two open streams each (`python -m webapp bench meetings_200`). Nothing was
-  lost. Processor time for each save with its two pushes: granian 3.2 and 3.3 ms, gunicorn 4.2 and 3.9; the slowest
-  twentieth of the saves took 18 and 19 ms against 46 and 28, of the pushes 21 and 21 against 49 and 30; memory was 287
-  against 158 MB. Granian stays: it is faster, and it runs on Windows too.
+What was measured (granian 2.8, two cores shared with the load) and decides what is below:
+- An open stream has no thread. With one for each (granian's WSGI mode, 1,100 threads), by turns with this, nothing else
+  on the machine: 500 meetings that each save once a second, two open streams each (`python -m webapp bench
+  meetings_500`), the slowest twentieth of the saves took 153 to 598 ms against 8, of the pushes 155 to 3,426 against 8;
+  memory was 314 against 203 MB. Processor time for each save with its pushes was nearly the same (1.51 and 1.44 ms, of
+  which one thread by itself needs 0.87): what the threads cost was the waiting for each other. gunicorn's threads had
+  been slower than granian's.
+- Memory that glibc keeps aside for each thread no longer counts, with about ten of them.
 - `backpressure` counts connections, also idle ones that a browser keeps for its next request (closed after 30 s). It
-  must be well above the threads, or a few hundred waiting browsers shut everyone else out.
+  must be well above the streams, or a few hundred waiting browsers shut everyone else out.
 - A closed connection is noticed when the stream next writes, so streams send a heartbeat. Stopping, granian waits for
   open streams and kills the worker after STOP_SECONDS, so they are told to end: `app.extensions["samtale_on_stop"]` is
   a list of functions to call then.
@@ -37,7 +34,6 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from .config import Config, ConfigError
-from .gateway import Gateway
 
 CONNECTIONS = 8_192
 BACKLOG = 2_048
@@ -52,22 +48,11 @@ class PortError(Exception):
 
 def main() -> int:
     """Serve Samtale with the settings of the environment until it is told to stop; returns the exit code."""
-    _begin_with_lean_threads()
     try:
         return serve(APPLICATION, Config.from_env())
     except (ConfigError, PortError) as problem:
         print(problem, file=sys.stderr)
         return 1
-
-
-def _begin_with_lean_threads() -> None:
-    """Begin anew in this process, with glibc told to keep no freed memory aside for each thread.
-
-    It can only be told at the beginning. 200 meetings (1,000 threads) took 364 MB with what it keeps aside.
-    """
-    if sys.platform == "linux" and "GLIBC_TUNABLES" not in os.environ:
-        os.environ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the same program once more
 
 
 def serve(application: str, config: Config) -> int:
@@ -114,7 +99,9 @@ def free_address(host: str, port: int) -> str:
 
 
 def load(application: str) -> Any:
-    """Make the application in the worker process; what cannot be started ends the process with its reason."""
+    """Make the application and its Gateway in the worker process; what cannot be started ends it with its reason."""
+    from .gateway import Gateway  # the process that watches over the worker has no use for Flask
+
     config = Config.from_env()
     if not config.database_url.startswith("postgresql"):
         _leave_out("psycopg")
