@@ -11,6 +11,9 @@ from typing import Any
 
 PEOPLE = ("nobody", "colleague", "other_manager", "admin", "hr", "employee", "manager", "former", "new")
 DONE = {"data": {"status": "done"}}
+# What the editor of a form sends: a length that is no number, and a section that is not there.
+LEAST = {"place": "form", "name": "minutes_least", "lang": "nb", "value": "", "was": ""}
+ELSEWHERE = {"place": "section:x", "section": "", "before": ""}
 SAVE = {"save_id": "security.1", "base_version": 0, "base_text": "", "text": ""}
 
 # The pages that people read, as test_contents walks them for markers.
@@ -56,6 +59,8 @@ READING = {
             "/arkiv",
             "/satsingsomrader",
             "/skjemaer/fra-word",
+            "/skjemaer",
+            "/skjemaer/nytt",
             "/runder",
             "/runder/ny",
             "/folk",
@@ -212,6 +217,29 @@ ROUTES = (
     hr("GET", "/skjemaer/fra-word"),
     hr("POST", "/skjemaer/fra-word", 422),
     hr("POST", "/skjemaer/fra-word/utkast", 303),
+    hr("GET", "/skjemaer"),
+    hr("GET", "/skjemaer/nytt"),
+    hr("POST", "/skjemaer/nytt", 422),
+    hr("GET", "/skjemaer/{draft}"),
+    hr("GET", "/skjemaer/nothing", 404),
+    *(hr("POST", "/skjemaer/{form}/" + act, 303) for act in ("kopier", "endre", "arkiver", "gjenbruk")),
+    hr("POST", "/skjemaer/nothing/kopier", 404),
+    hr("GET", "/skjemaer/utkast/{draft}"),
+    hr("GET", "/skjemaer/utkast/nothing", 404),
+    hr("POST", "/skjemaer/utkast/{draft}/felt", 422, sent={"json": LEAST}),
+    hr("POST", "/skjemaer/utkast/{draft}/flytt", 422, sent={"json": ELSEWHERE}),
+    hr("POST", "/skjemaer/utkast/{draft}/del", 400),
+    hr("POST", "/skjemaer/utkast/{draft}/del/{draft_section}/sporsmal", 303),
+    *(
+        hr("POST", f"/skjemaer/utkast/{{draft}}/{part}/{act}", 303)
+        for part in ("del/{draft_section}", "sporsmal/{draft_question}")
+        for act in ("fjern", "angre")
+    ),
+    hr("GET", "/skjemaer/utkast/{draft}/type"),
+    hr("POST", "/skjemaer/utkast/{draft}/type", 422),
+    hr("GET", "/skjemaer/utkast/{draft}/publiser"),
+    hr("POST", "/skjemaer/utkast/{draft}/publiser", 422),
+    hr("POST", "/skjemaer/utkast/{draft}/forkast", 303),
     hr("GET", "/runder"),
     hr("GET", "/runder/ny"),
     hr("POST", "/runder/ny", 422),

@@ -31,6 +31,9 @@ from webapp.mail.outbox import OutboxMail
 from webapp.people.spreadsheet import read_table
 from webapp.people.uploads import keep
 from webapp.plans.models import Agreement, Goal, Responsible, Review
+from webapp.questionnaires.content import read_version
+from webapp.questionnaires.editing import starting
+from webapp.questionnaires.kinds import Archive, FormKind
 from webapp.questionnaires.models import Competence, FocusArea
 from webapp.rounds.models import Round, RoundDepartment
 
@@ -67,7 +70,13 @@ def places(app: Flask) -> tuple[World, dict[str, str]]:
     before = signed(cast.employee, cast.manager)
     both, theirs = (agreement(before, responsible=who) for who in (Responsible.BOTH, Responsible.EMPLOYEE))
     table = read_table("Navn;E-post\nPer Ås;per@fjordvik.example\n".encode(), "folk.csv")
+    draft = starting.begin("Vår", lang="nb", kind=FormKind.ANNUAL, archive=Archive.HR, actor=cast.hr)
+    own = next(part for part in read_version(draft).sections if part.questions)
     return World(cast, new, closed), {
+        "form": draft.form_id,
+        "draft": draft.id,
+        "draft_section": own.id,
+        "draft_question": own.questions[0].id,
         "closed": f"/samtaler/{closed.id}",
         "open": f"/samtaler/{opened.id}",
         "reading": f"/samtaler/{read_back.id}",

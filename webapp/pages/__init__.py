@@ -6,8 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import conversation, home
+    from . import conversation, form_preview, home
 
     conversation.init()
     app.register_blueprint(conversation.conversation_pages)
+    app.register_blueprint(form_preview.form_preview)
     app.jinja_env.globals["navigation"] = home.navigation

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from ..questionnaires import guidance
 from ..questionnaires.content import load_version
-from ..questionnaires.kinds import Role
+from ..questionnaires.kinds import Outcome, Role
 from . import seen_by
 from .parts import Part
 
@@ -48,7 +48,10 @@ class Blank:
 
 @dataclass(frozen=True)
 class Reader:
-    """All that a blank depends on beside the form: whoever shares this sees the same print."""
+    """All that a blank depends on beside the form: whoever shares this sees the same print.
+
+    ``previews``: the form is looked at where there is no talk, so that nothing leads to one.
+    """
 
     version_id: str
     role: Role
@@ -57,6 +60,7 @@ class Reader:
     may_share: bool
     minutes: int
     has_own: bool
+    previews: bool = False
 
 
 _kept: dict[Reader, Blank] = {}
@@ -73,7 +77,7 @@ def meeting_blank(reader: Reader, parts: list[Part]) -> Blank:
     if reader not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[reader] = _rendered(reader, parts)
+        _kept[reader] = printed_once(reader, parts, load_version(reader.version_id).outcome)
     return _kept[reader]
 
 
@@ -88,14 +92,14 @@ def column_words() -> dict[str, str]:
     }
 
 
-def _rendered(reader: Reader, parts: list[Part]) -> Blank:
+def printed_once(reader: Reader, parts: list[Part], outcome: Outcome) -> Blank:
+    """As meeting_blank, rendered now and not kept: what a draft needs, which changes."""
     asked: list[Hole] = []
 
     def hole(*what: str) -> str:
         asked.append(what)
         return f"{_MARK}{len(asked) - 1:04d}"
 
-    outcome = load_version(reader.version_id).outcome
     html = render_template(
         "pages/_meeting_parts.html",
         hole=hole,

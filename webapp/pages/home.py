@@ -34,7 +34,14 @@ from ..statements.reminding import waiting_for as to_say_of
 from .conversation import conversation_pages
 
 # Pages without an entry of their own in the menu, and the one they are reached from.
-REACHED_FROM = {"focus_areas": "overview", "competences": "overview", "rounds": "overview"}
+REACHED_FROM = {
+    "focus_areas": "overview",
+    "competences": "overview",
+    "form_preview": "overview",
+    "forms_editor": "overview",
+    "rounds": "overview",
+    "word_import": "overview",
+}
 
 
 @dataclass(frozen=True)

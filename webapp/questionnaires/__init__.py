@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from ..db import database
+    from .editing.views import forms_editor
     from .publishing import sync_builtin
     from .short_list_views import competence_pages, focus_area_pages
     from .word_form.views import word_import
@@ -14,5 +15,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(focus_area_pages)
     app.register_blueprint(competence_pages)
     app.register_blueprint(word_import)
+    app.register_blueprint(forms_editor)
     with database.connection_context():
         sync_builtin()

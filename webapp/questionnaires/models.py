@@ -54,7 +54,11 @@ class FormVersion(Row):
 
 
 class Section(Row):
-    """A part of a version. `texts` is {language: {"title", and where it has them "prompt" and "intro"}}."""
+    """A part of a version. `texts` is {language: {"title", and where it has them "prompt" and "intro"}}.
+
+    In a draft, a `position` below 0 is that of one taken out, which can be brought back until the draft is published;
+    the same goes for questions.
+    """
 
     version = ForeignKeyField(FormVersion, backref="sections", on_delete="RESTRICT")
     position = IntegerField()

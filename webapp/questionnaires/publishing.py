@@ -20,14 +20,14 @@ def sync_builtin() -> None:
     Raises ValueError where a built-in form's kind or archive is no longer what people were promised.
     """
     with transaction():
-        _one_publisher_at_a_time()
+        one_publisher_at_a_time()
         newest = {row.form.key: row.digest for row in FormVersion.published()}
         for draft in builtin_forms():
             if newest.get(draft.key) != draft.digest:
                 publish(draft)
 
 
-def _one_publisher_at_a_time() -> None:
+def one_publisher_at_a_time() -> None:
     """Wait until any other process has committed what it publishes; SQLite's transaction alone does that."""
     if is_postgresql():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (PUBLISHING_LOCK,))
@@ -49,7 +49,7 @@ def store(draft: FormDraft) -> FormVersion:
     Raises ValueError where the form exists with another kind or archive: they are fixed, and another form is needed.
     """
     with transaction():
-        _one_publisher_at_a_time()
+        one_publisher_at_a_time()
         form, _ = Form.get_or_create(key=draft.key, defaults={"kind": draft.kind, "archive": draft.archive})
         if (form.kind, form.archive) != (draft.kind, draft.archive):
             raise ValueError(f"form {form.key} is fixed as {form.kind}, {form.archive}: publish under another key")
@@ -62,9 +62,14 @@ def store(draft: FormDraft) -> FormVersion:
             texts=draft.texts,
             digest=draft.digest,
         )
-        for position, section in enumerate(draft.sections):
-            _store_section(version, position, section)
+        store_sections(version, draft)
         return version
+
+
+def store_sections(version: FormVersion, draft: FormDraft) -> None:
+    """Give an unpublished version, which has none, the sections and questions of the draft."""
+    for position, section in enumerate(draft.sections):
+        _store_section(version, position, section)
 
 
 def _store_section(version: FormVersion, position: int, draft: SectionDraft) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import RadioField, SelectChoice
 
-from ..conversations.invitation_forms import RefusableForm
+from ..conversations.form_fields import RefusableForm
 from ..questionnaires.statements import step_words
 from .asking import Part
 from .models import StatementAnswer
