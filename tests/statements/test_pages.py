@@ -111,7 +111,7 @@ def test_in_a_round_it_says_so(cast: Cast) -> None:
     assert late.status_code == 422
     assert "Svarene kan ikke endres lenger." in late.text
     page = words(mine, address(talk))
-    assert "Tiden for å svare er ute." in page and "2 – litt uenig" in page and "<fieldset" not in page
+    assert "er talt med i statistikken" in page and "2 – litt uenig" in page and "<fieldset" not in page
     assert stored(talk) == {"appreciated": "2"}
 
 
