@@ -15,6 +15,7 @@ from tests.browser.server import Place
 
 TITLE = "Neste målsamtale med Emil"
 MAILS = """
+    Tue 16 Feb emil: reminder statements
     Tue 04 May marit: reminder invite
     Wed 05 May emil: invitation
     Wed 05 May marit: invitation_sent
@@ -23,6 +24,7 @@ MAILS = """
     Tue 11 May marit: reminder prepare
     Fri 14 May emil: reminder prepare
     Fri 14 May marit: reminder prepare
+    Wed 19 May emil: reminder statements
     Thu 04 Nov marit: reminder invite
     Mon 08 Nov marit: reminder digest
     Mon 08 Nov emil: invitation
@@ -31,6 +33,7 @@ MAILS = """
     Thu 11 Nov marit: reminder prepare
     Wed 17 Nov emil: reminder prepare
     Wed 17 Nov marit: reminder prepare
+    Fri 19 Nov emil: reminder statements
     Thu 25 Nov marit: reminder invite
     Mon 29 Nov marit: reminder digest
     Mon 06 Dec marit: reminder digest
