@@ -231,7 +231,7 @@ def test_a_language_that_a_form_lacks_falls_back(app: Flask) -> None:
 def test_each_text_falls_back_by_itself(app: Flask) -> None:
     """A form half translated asks in the reader's language what it can, and leaves nothing out."""
     thriving = content("annual").questions_for(Role.MANAGER)[2]
-    half = replace(thriving, texts=thriving.texts | {"en": {"text": "What do you enjoy?", "help": ""}})
+    half = replace(thriving, texts={**thriving.texts, "en": {"text": "What do you enjoy?", "help": ""}})
     assert half.text_for(Role.EMPLOYEE, "en") == "What do you enjoy?"
     assert half.text_for(Role.MANAGER, "en") == thriving.text_for(Role.MANAGER, "nb")
     assert half.help("en") == ""

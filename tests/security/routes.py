@@ -176,6 +176,8 @@ ROUTES = (
     route("GET", "/meg", 200),
     route("POST", "/meg/sprak", 303, sent={"data": {"language": "nb"}}),
     route("POST", "/meg/logg-ut-andre", 303),
+    *(route("POST", f"/rad/advice/{act}", 303) for act in ("bort", "fram")),
+    route("POST", "/rad/nothing/bort", 404),
     route("POST", "/meg/paminnelser", 303, sent={"data": {"kind": ["prepare"]}}),
     route("GET", "/planen/avtale/{agreed}", 404, employee=200, manager=200, new=200),
     route("POST", "/planen/avtale/{agreed}", 404, sent=DONE, employee=303, manager=303, new=303),

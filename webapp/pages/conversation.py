@@ -62,7 +62,6 @@ def preparation(seat: Seat) -> Any:
         ground_rule=guidance.ground_rule(sheet.lang),
         seen_by=seen_by.while_preparing,
         manager_intro=guidance.manager_intro(sheet.lang),
-        advice=guidance.advice(sheet.lang),
         words=column_words(),
         own_questions=own_questions_fragment(sheet, (seat.role,)),
     )

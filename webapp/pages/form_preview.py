@@ -118,7 +118,6 @@ def _preparation(sheet: BlankSheet, parts: list[Any]) -> Markup:
         focus_areas=lambda _seat, kind: _focus_areas(kind),
         ground_rule=guidance.ground_rule(sheet.lang),
         manager_intro=guidance.manager_intro(sheet.lang),
-        advice=guidance.advice(sheet.lang),
         words=column_words(),
         seen_by=seen_by.while_preparing,
     )

@@ -7,6 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from flask_babel import gettext as _
+
+from ..languages import language
+from ..people import dismissals
 from .kinds import Outcome
 
 
@@ -30,6 +34,19 @@ def invitation_text(lang: str, *, minutes: int = 90, outcome: Outcome = Outcome.
 def advice(lang: str) -> tuple[str, ...]:
     """Advice for a good talk, a sentence or two each. Raises KeyError as invitation_text does."""
     return tuple(piece[lang] for piece in _words()["advice"])
+
+
+def _advice_to_put_away() -> dict[str, Any]:
+    return {
+        "title": _("Råd for en god samtale"),
+        "lines": advice(language()),
+        "put_away": _("Legg bort rådene"),
+        "show": _("Vis råd for en god samtale"),
+    }
+
+
+def init() -> None:
+    dismissals.register("advice", _advice_to_put_away)
 
 
 def ground_rule(lang: str) -> str:
