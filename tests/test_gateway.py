@@ -89,6 +89,8 @@ def test_who_asks_for_the_head_gets_no_body_and_opens_no_stream(port: int) -> No
     for path in ("/came/x", "/stream/1"):
         answer = ask(port, "HEAD", path)
         assert (answer.status, answer.body) == (200, b"")
+    whole = ask(port, "GET", "/open")
+    assert ask(port, "HEAD", "/open").headers["Content-Length"] == whole.headers["Content-Length"]
     assert ask(port, "GET", "/open").body == before
 
 

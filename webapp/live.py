@@ -27,12 +27,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-# For the answer to a heartbeat to come, and how often is looked for whoever is to be asked, or has not answered.
-# Seconds: HEARTBEAT and one ROLL_EVERY are the five within which a stream ends that may no longer be read, and all
-# together are under the ten within which somebody who has left is no longer shown.
-HEARTBEAT = 4.5
+# Seconds. Whoever is to be asked, or has not answered with PATIENCE, is looked for each ROLL_EVERY. That and HEARTBEAT
+# are the five within which a stream ends that may no longer be read; all together are under the ten within which
+# somebody who has left is no longer shown.
+HEARTBEAT = 4.9
 PATIENCE = 3.0
-ROLL_EVERY = 0.5
+ROLL_EVERY = 0.1
 # Put before a stream's first event: a browser that comes back names it, and so tells that it has missed something.
 NUMBERED = "id: 1\n"
 MOST_WAITING = 500
