@@ -48,3 +48,4 @@ def test_a_word_form_becomes_a_draft(
     page.get_by_label("Tittel").fill("Fjordvik-samtalen")
     page.get_by_label("Tittel").press("Enter")
     expect(page.get_by_text("Utkastet «Fjordvik-samtalen» er laget.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fjordvik-samtalen")

@@ -9,13 +9,14 @@ from pathlib import PurePath
 from flask_babel import gettext as _
 
 from ..drafts import FormDraft, SectionDraft
+from ..editing.saving import LONGEST
 from ..kinds import Archive, FormKind
 from . import vocabulary
 from .blocks import Reader, text_of
 from .lines import read_blocks
 from .package import WordFile, WordFileError, open_word_file
 from .parts import Found, Leftover, Why
-from .shaping import LONGEST, sections_of, timed
+from .shaping import sections_of, timed
 
 MOST_QUESTIONS = 150
 MOST_SIGNS = 100_000

@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from ..builtin import builtin_forms
 from ..drafts import FormDraft, QuestionDraft, SectionDraft, Texts
+from ..editing.saving import LONGEST, LONGEST_OPTION
 from ..kinds import KINDS_WITH_PLAN, AnsweredBy, AnswerType, Archive, Beside, FormKind, SectionKind
 from . import vocabulary
 from .parts import Asked, Found, Part, Why
 
-# The signs that each text of a form has room for.
-LONGEST = {"title": 80, "description": 400, "prompt": 200, "intro": 600, "text": 300, "help": 400}
-_LONGEST_STEP = 80
 _FEWEST_OPTIONS, _MOST_OPTIONS = 2, 12
 # The shares of the talk's time; a section of questions has one for each.
 _SHARES = {
@@ -211,7 +209,7 @@ class _Shaping:
 
     def _fitted(self, name: str, text: str) -> str:
         """The text, cut short and told of where it is longer than the form has room for."""
-        most = LONGEST.get(name, _LONGEST_STEP)
+        most = LONGEST.get(name, LONGEST_OPTION)
         if len(text) <= most:
             return text
         self.found.set_aside(text, Why.TOO_LONG)

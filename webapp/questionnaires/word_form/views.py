@@ -17,16 +17,17 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from ... import audit, crypto
 from ...access import hr
 from ...access import person as me
-from ...db import new_id, transaction
+from ...db import transaction
 from ...languages import NAMES
 from ...people.values import tidy
+from ..editing.saving import LONGEST
+from ..editing.starting import own_key
+from ..editing.words import ANSWERED_BY, ARCHIVES, KIND_HELP, KINDS
 from ..kinds import Archive, FormKind
-from ..models import FormVersion
 from ..publishing import store
 from . import words
 from .package import WordFileError
 from .reading import Reading, read_form
-from .shaping import LONGEST
 
 word_import = Blueprint("word_import", __name__, url_prefix="/skjemaer/fra-word")
 
@@ -56,8 +57,8 @@ class DraftForm(FlaskForm):
         ],
         render_kw={"autocomplete": "off", "maxlength": LONGEST["title"]},
     )
-    kind = RadioField(_l("Hva slags samtale er det?"), [InputRequired(_l("Velg én."))], choices=_choices(words.KINDS))
-    archive = RadioField(_l("Hvor går referatet?"), [InputRequired(_l("Velg én."))], choices=_choices(words.ARCHIVES))
+    kind = RadioField(_l("Hva slags samtale er det?"), [InputRequired(_l("Velg én."))], choices=_choices(KINDS))
+    archive = RadioField(_l("Hvor går referatet?"), [InputRequired(_l("Velg én."))], choices=_choices(ARCHIVES))
     language = RadioField(
         _l("Hvilket språk er skjemaet skrevet på?"), [InputRequired(_l("Velg ett."))], choices=_choices(NAMES)
     )
@@ -93,7 +94,7 @@ def make() -> Any:
     if not form.validate_on_submit():
         return _shown(reading, form), 422
     draft = reading.shaped(
-        key=f"own-{new_id()}",
+        key=own_key(),
         title=form.title.data,
         kind=FormKind(form.kind.data),
         archive=Archive(form.archive.data),
@@ -103,12 +104,7 @@ def make() -> Any:
         version = store(draft)
         audit.record("form begun", actor=me(), subject=version.form_id, from_word=True)
     flash(_("Utkastet «%(title)s» er laget.", title=form.title.data))
-    return redirect(_address_of(version), 303)
-
-
-def _address_of(version: FormVersion) -> str:
-    """Where the draft is worked on."""
-    return url_for(".upload", utkast=version.id)
+    return redirect(url_for("forms_editor.show", version_id=version.id, sprak=form.language.data), 303)
 
 
 def _filled_in(reading: Reading) -> DraftForm:
@@ -123,7 +119,14 @@ def _filled_in(reading: Reading) -> DraftForm:
 
 
 def _shown(reading: Reading, form: DraftForm) -> str:
-    return render_template("questionnaires/word_form/reading.html", reading=reading, form=form, words=words)
+    return render_template(
+        "questionnaires/word_form/reading.html",
+        reading=reading,
+        form=form,
+        words=words,
+        answered_by=ANSWERED_BY,
+        kind_help=KIND_HELP,
+    )
 
 
 def _read_before(sent: str | None) -> Reading:

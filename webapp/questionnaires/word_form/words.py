@@ -6,38 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..drafts import QuestionDraft
-from ..kinds import AnsweredBy, AnswerType, Archive, FormKind, SectionKind
+from ..editing.words import SECTION_HELP
+from ..editing.words import SECTIONS as NAMES
+from ..kinds import MEETING_KINDS, AnswerType, SectionKind
 from .parts import Why
 
-KINDS = {
-    FormKind.ANNUAL: _l("Årlig samtale"),
-    FormKind.FOLLOW_UP: _l("Oppfølgingssamtale"),
-    FormKind.GOAL: _l("Målsamtale"),
-    FormKind.SHORT: _l("Kort samtale"),
-}
-KIND_HELP = {
-    FormKind.ANNUAL: _l("Den planlagte medarbeidersamtalen, minst én time."),
-    FormKind.FOLLOW_UP: _l("Mellom to årlige samtaler: hva står vi i, og hva skal justeres?"),
-    FormKind.GOAL: _l("Månedlig eller hvert kvartal, om målene i planen."),
-    FormKind.SHORT: _l("Noen minutter hver uke eller måned. Ingen signerer, og det blir ikke noe referat."),
-}
-ARCHIVES = {
-    Archive.HR: _l("HR får det signerte referatet"),
-    Archive.PAIR: _l("Referatet blir hos de to"),
-}
-SECTIONS = {
-    SectionKind.CHECKLIST: _l("Privat sjekkliste"),
-    SectionKind.OPENING: _l("Temaene som de to selv vil ta opp, står her."),
-    SectionKind.GOALS: _l("Her skriver de mål med tiltak, og det de ellers avtaler."),
-    SectionKind.AGREEMENTS: _l("Her skriver de hva som skal gjøres, hvem som gjør det, og når."),
-    SectionKind.CLOSING: _l("Oppsummeringen som de skriver sammen. Den kommer med i referatet."),
-}
-ANSWERED_BY = {
-    AnsweredBy.BOTH: _l("Begge"),
-    AnsweredBy.EMPLOYEE: _l("Medarbeideren"),
-    AnsweredBy.MANAGER: _l("Lederen"),
-    AnsweredBy.PRIVATE_EMPLOYEE: _l("Medarbeideren, for seg selv"),
-    AnsweredBy.PRIVATE_MANAGER: _l("Lederen, for seg selv"),
+SECTIONS = {kind: SECTION_HELP[kind] for kind in MEETING_KINDS - {SectionKind.QUESTIONS}} | {
+    SectionKind.CHECKLIST: NAMES[SectionKind.CHECKLIST]
 }
 REASONS = {
     Why.FIELD: _l("Samtale vet hvem de to er, og når de møtes."),
