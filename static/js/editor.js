@@ -77,7 +77,12 @@ function settle() {
 
 async function save(control) {
   const value = valueOf(control);
-  if (!control.isConnected || value === control.dataset.value) return;
+  if (!control.isConnected) return;
+  if (value === control.dataset.value) {
+    if (refused.has(control)) wrong(control, "");
+    if (status.textContent) settle();
+    return;
+  }
   const { place, name, was } = control.dataset;
   const { ok, status: code, content } = await post(page.dataset.save, { place, name, lang: page.dataset.lang, value, was });
   if (ok) {

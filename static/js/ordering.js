@@ -77,9 +77,13 @@ export function orderParts(page, { said, words, store }) {
     let scrolling = 0;
     const over = new AbortController();
     const { signal } = over;
-    handle.setPointerCapture(begun.pointerId);
+    // By the page: what is moved in the tree loses the pointer.
+    page.setPointerCapture(begun.pointerId);
+    // What is dragged past is folded up; what is held stays under the hand.
+    const { top: held } = handle.getBoundingClientRect();
     page.dataset.dragging = group;
     item.dataset.dragged = "";
+    scrollBy({ top: handle.getBoundingClientRect().top - held, behavior: "instant" });
 
     function follow() {
       const under = document.elementFromPoint(pointer.clientX, pointer.clientY);
@@ -87,8 +91,8 @@ export function orderParts(page, { said, words, store }) {
       const target = under?.closest(`[data-item="${item.dataset.item}"]`);
       if (target && target !== item && !item.contains(target) && takes(target.parentElement) === group) {
         const { top, height } = target.getBoundingClientRect();
-        const below = pointer.clientY > top + height / 2;
-        target.parentElement.insertBefore(item, below ? target.nextSibling : target);
+        const next = pointer.clientY > top + height / 2 ? target.nextSibling : target;
+        if (next !== item && next !== item.nextSibling) target.parentElement.insertBefore(item, next);
       } else if (list && takes(list) === group && !itemsOf(list).length) list.append(item);
     }
 
@@ -108,15 +112,16 @@ export function orderParts(page, { said, words, store }) {
       delete page.dataset.dragging;
       delete item.dataset.dragged;
       if (!isKept) from.list.insertBefore(item, from.next);
-      else if (item.parentElement !== from.list || item.nextSibling !== from.next) {
-        tellPlace(item);
-        moved(item, from);
-      }
+      scrollBy({ top: handle.getBoundingClientRect().top - pointer.clientY, behavior: "instant" });
+      if (!isKept) return;
+      if (item.parentElement === from.list && item.nextSibling === from.next) return;
+      tellPlace(item);
+      moved(item, from);
     }
 
-    handle.addEventListener("pointermove", (event) => ((pointer = event), follow()), { signal });
-    handle.addEventListener("pointerup", () => end(true), { signal });
-    handle.addEventListener("pointercancel", () => end(false), { signal });
+    page.addEventListener("pointermove", (event) => ((pointer = event), follow()), { signal });
+    page.addEventListener("pointerup", () => end(true), { signal });
+    page.addEventListener("pointercancel", () => end(false), { signal });
     addEventListener("keydown", (event) => event.key === "Escape" && end(false), { signal });
     scrolling = requestAnimationFrame(scroll);
   }

@@ -337,6 +337,66 @@ def test_the_focus_areas(look: Look) -> None:
     look.now(page, "a focus area that there is no room for")
 
 
+def test_the_forms(look: Look) -> None:
+    look.at("hr", "/skjemaer")
+    look.at("hr", "/skjemaer/nytt")
+    page = look.at("hr", "/skjemaer/nytt", lambda page: send(page, "Lag utkast"))
+    page.get_by_label("Årlig samtale").check()
+    send(page, "Lag utkast", Hva_heter_skjemaet="Halvårssamtalen")
+    look.now(page, "a new form")
+    draft = page.url.removeprefix(look.url).partition("?")[0]
+    for kind in ("checklist", "statements", "review"):
+        page.get_by_label("Ny del").select_option(kind)
+        press(page, "Legg til del")
+    for number in range(2):
+        page.get_by_role("button", name=re.compile("^Legg til e(n|t) (påstand|spørsmål)$")).nth(number).click()
+    asked = page.locator(".asked").filter(has=page.get_by_label("Svaret er")).first
+    asked.get_by_label("Svaret er").select_option("scale")
+    for fold in page.locator(".more > summary").all():
+        fold.click()
+    page.get_by_label("Minste lengde").fill("en time")
+    page.get_by_label("Minste lengde").blur()
+    expect(page.get_by_text("Skriv et tall fra 5 til 480.")).to_be_visible()
+    # Under the bar, which stays in sight, a control is too small for axe.
+    page.evaluate("scrollTo(0, 0)")
+    look.now(page, "a form with all that it can have")
+    asked.get_by_label("Svaret er").select_option("choice")
+    asked.get_by_role("button", name="Ta bort spørsmålet").click()
+    expect(page.get_by_role("button", name="Angre")).to_be_focused()
+    look.now(page, "a question that was taken out")
+    page.get_by_label("Minste lengde").fill("60")
+    page.get_by_label("Minste lengde").blur()
+    press(page, "Angre")
+    expect(page.locator("#lagret")).to_have_text(re.compile("^Lagret"))
+    look.at("hr", f"{draft}?sprak=nn")
+    look.at("hr", f"{draft}/type")
+    look.at("hr", f"{draft}/publiser")
+    shown = draft.replace("/utkast", "")
+    for question in ("", "?som=leder&side=mote", "?telefon=ramme"):
+        look.at("hr", shown + question)
+    # The frame is that last page, which has landmarks of its own.
+    look.at("hr", f"{shown}?telefon=vis", lambda page: page.locator(".phone").evaluate("frame => frame.remove()"))
+
+
+def test_a_changed_form(look: Look) -> None:
+    page = look.at("hr", "/skjemaer", lambda page: press(page, "Kopier: Kort samtale"))
+    look.now(page, "a copy of a form")
+    draft = page.url.removeprefix(look.url).partition("?")[0]
+    look.at("hr", f"{draft}/publiser")
+    press(page, "Publiser")
+    press(page, "Endre: Kort samtale (kopi)")
+    page.get_by_label("Beskrivelse").fill("Litt av hvert.")
+    page.get_by_label("Beskrivelse").blur()
+    expect(page.locator("#lagret")).to_have_text(re.compile("^Lagret"))
+    page.get_by_role("link", name="Publiser …").click()
+    expect(page.locator("ins").first).to_be_visible()
+    look.now(page, "what a draft changes")
+    page.goto(f"{look.url}/skjemaer")
+    press(page, "Arkiver: Kort samtale (kopi)")
+    page.get_by_text("Arkiverte skjemaer", exact=True).click()
+    look.now(page, "archived forms")
+
+
 def test_the_register_of_people(look: Look, made: Made) -> None:
     look.at("hr", "/folk")
     look.at("hr", "/folk?sok=ingen+slik")

@@ -16,7 +16,8 @@ from ..htmx import render_fragment
 from ..languages import language
 from ..people.models import LANGUAGES
 from ..questionnaires import guidance
-from ..questionnaires.content import FormContent, read_version
+from ..questionnaires.content import FormContent, SectionContent, read_version
+from ..questionnaires.editing.checking import name_of
 from ..questionnaires.editing.draft import find
 from ..questionnaires.editing.listing import counted_by
 from ..questionnaires.kinds import Role, SectionKind
@@ -24,7 +25,7 @@ from ..questionnaires.models import FocusArea, FormVersion
 from ..security import POLICY
 from . import seen_by
 from .blanks import Hole, Reader, column_words, printed_once
-from .parts import Sheet
+from .parts import Draft, Part, Sheet
 
 form_preview = Blueprint("form_preview", __name__, url_prefix="/skjemaer")
 
@@ -48,6 +49,11 @@ class BlankSheet(Sheet):
     @property
     def length(self) -> int:
         return self.form.minutes_suggested
+
+    def _draft(self, section: SectionContent) -> Draft:
+        """A part that has no title yet is called what it is."""
+        draft = super()._draft(section)
+        return draft._replace(label=draft.label or name_of(section))
 
 
 @counted_by
@@ -103,7 +109,7 @@ def _name(role: Role) -> str:
     return next(name for name, each in ROLES.items() if each is role)
 
 
-def _preparation(sheet: BlankSheet, parts: list[Any]) -> Markup:
+def _preparation(sheet: BlankSheet, parts: list[Part]) -> Markup:
     return render_fragment(
         "pages/_preparation_parts.html",
         previews=True,
@@ -123,7 +129,7 @@ def _preparation(sheet: BlankSheet, parts: list[Any]) -> Markup:
     )
 
 
-def _meeting(version_id: str, sheet: BlankSheet, parts: list[Any]) -> Markup:
+def _meeting(version_id: str, sheet: BlankSheet, parts: list[Part]) -> Markup:
     reader = Reader(version_id, sheet.seat.role, sheet.lang, True, True, sheet.length, has_own=False, previews=True)
 
     def fill(hole: Hole) -> object:

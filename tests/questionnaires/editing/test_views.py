@@ -57,7 +57,7 @@ def test_a_field_is_saved_and_the_whole_is_told(browser: FlaskClient, draft: Wri
     assert answer.status_code == 200
     assert answer.json["value"] == "Hva går bra?"
     assert answer.json["stamp"] == stamp("Hva går bra?")
-    assert answer.json["told"]["mangler-nb"] == "Mangler én tekst på bokmål"
+    assert answer.json["told"]["mangler-nb"] == "Mangler én tekst"
     assert answer.json["told"]["tid-brukt"] == "Delene tar 13 av 90 minutter."
 
 

@@ -15,7 +15,6 @@ from .arranging import addable
 from .checking import Part, is_begun, lacks, parts, spent
 from .draft import Place
 from .saving import stamp
-from .words import LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -96,13 +95,11 @@ def told(content: FormContent) -> dict[str, str]:
 
 def lacking(content: FormContent, lang: str) -> str:
     if not is_begun(content, lang):
-        return _("Ikke begynt %(language)s", language=LANGUAGE[lang])
+        return _("Ikke begynt")
     number = len(lacks(content, lang))
     if not number:
-        return _("Alt er skrevet %(language)s", language=LANGUAGE[lang])
-    return ngettext(
-        "Mangler én tekst %(language)s", "Mangler %(num)d tekster %(language)s", number, language=LANGUAGE[lang]
-    )
+        return _("Alt er skrevet")
+    return ngettext("Mangler én tekst", "Mangler %(num)d tekster", number)
 
 
 def time_spent(content: FormContent) -> str:
