@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import server
-from tests.bench import attack, calendar, coedit, loading, meeting, meetings, outbox, rounds, run, world
+from tests.bench import attack, calendar, coedit, loading, meeting, meetings, outbox, overview, rounds, run, world
 from tests.bench.client import Client
 from tests.bench.large import Size
 from tests.bench.pdf import pdf
@@ -83,6 +83,7 @@ def test_pages_of_a_company_of_some_size_answer() -> None:
     assert calendar.answer_time(some, seconds=0.1) > 0
     assert rounds.answer_time(some, "hr", "", seconds=0.1) > 0
     assert rounds.answer_time(some, "manager", "/mine", seconds=0.1) > 0
+    assert min(overview.answer_times(some, seconds=0.1).values()) > 0
 
 
 def test_the_attack_derives_nothing() -> None:

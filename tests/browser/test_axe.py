@@ -447,7 +447,7 @@ def test_a_form_from_word(look: Look) -> None:
 
 
 def test_what_hr_and_the_administrator_see(look: Look, made: Made) -> None:
-    for page in ("", "/medarbeidere", "/over-tid", "/ledernes-tid", "/ledernes-tid?timer=1", "/e-post"):
+    for page in ("", "/medarbeidere", "/over-tid", "/ledernes-tid", "/ledernes-tid?timer=1", "/status", "/e-post"):
         look.at("hr", f"/oversikt{page}")
     look.at("hr", f"/samtaler/{made['talks']['open']}")
     look.at("admin", "/innstillinger")

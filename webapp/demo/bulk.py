@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,8 @@ from ..plans.models import Agreement, Goal, GoalKind, Minutes, Progress, Respons
 from ..plans.signing import digest_of
 from ..questionnaires.content import FormContent
 from ..questionnaires.kinds import FormKind, Role, SectionKind
+from ..questionnaires.statements import Statement
+from ..statements.models import StatementAnswer
 from .acts import Story
 
 DAY = dt.timedelta(days=1)
@@ -29,6 +32,8 @@ AGREEMENTS = {FormKind.ANNUAL: 3, FormKind.FOLLOW_UP: 1, FormKind.GOAL: 2}
 # Nobody, the employee, the manager, both: as in real plans some agreements have no owner.
 OWNERS, OWNED = [*Responsible][:4], (0.06, 0.5, 0.24, 0.2)
 UNDATED = 0.1
+CATEGORISED = 0.85
+SAY = 0.8
 # The share of rows that come to each end, with how many days after their date; the rest stand open.
 ENDS = ((0.66, Status.DONE, -20), (0.83, Status.DONE, 25), (0.92, Status.DROPPED, -5))
 
@@ -54,20 +59,54 @@ class Laid:
 
 @dataclass
 class Contents:
-    """Writes what is in talks; ``words`` are large.toml's, ``now`` is when the demo is made."""
+    """Writes what is in talks. ``words`` are large.toml's, ``now`` is when it is made, ``competences`` are ids."""
 
     laid: Laid
     dice: random.Random
     words: dict[str, Any]
     now: dt.datetime
+    competences: list[str]
+    habits: dict[str, float] = field(default_factory=dict)
 
     def answers(self, talk: Conversation, form: FormContent) -> None:
-        asked = [question.id for section in form.meeting_sections for question in section.questions]
+        asked = [question for section in form.meeting_sections for question in section.questions]
         for question in asked[:ANSWERED]:
             for author in (talk.employee_id, talk.manager_id):
-                row = Answer(id=new_id(), conversation=talk.id, question=question, author=author, version=1)
-                row.text = self.dice.choice(self.words["answers"])
-                self.laid.add(row)
+                self._answer(talk, question.id, author).text = self.dice.choice(self.words["answers"])
+        for question in asked:
+            if question.counted:
+                row = self._answer(talk, question.id, talk.manager_id)
+                row.choice = self._step(self._habit(talk.manager_id))
+
+    def statements(self, talk: Conversation, asked: Iterable[Statement], department: str, until: dt.datetime) -> None:
+        """What the employee says the day after, where that is before ``until``; some keep it to themselves."""
+        at = talk.started_at + DAY
+        if at >= until or self.dice.random() > SAY:
+            return
+        for statement in asked:
+            row = StatementAnswer(id=new_id(), conversation=talk.id, key=statement.key, answered_at=at)
+            row.step = self._step(self._habit(department) + self._habit(statement.key) / 2 + 0.3)
+            self.laid.add(row)
+
+    def _answer(self, talk: Conversation, question: str, author: str) -> Answer:
+        row: Answer = self.laid.add(
+            Answer(
+                id=new_id(),
+                conversation=talk.id,
+                question=question,
+                author=author,
+                version=1,
+                updated_at=talk.started_at,
+            )
+        )
+        return row
+
+    def _habit(self, whose: str) -> float:
+        """How far a manager, a department or a statement lies from the middle: chosen once for each."""
+        return self.habits.setdefault(whose, self.dice.uniform(-0.7, 0.7))
+
+    def _step(self, off: float) -> str:
+        return str(min(max(round(self.dice.gauss(3.5 + off, 0.9)), 1), 5))
 
     def summary(self, talk: Conversation, form: FormContent) -> None:
         for section in form.meeting_sections:
@@ -90,6 +129,8 @@ class Contents:
         due = self._day(talk, 90, 330)
         row = Goal(id=new_id(), conversation=talk.id, position=place, kind=kind, due=due, version=1)
         row.what, row.measure = what, measure
+        if kind is GoalKind.DEVELOPMENT and self.dice.random() < CATEGORISED:
+            row.competence = self.dice.choice(self.competences)
         self.laid.add(row)
         return self._end(talk, due, talk.employee_id, goal=row.id)
 

@@ -8,19 +8,28 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle
+from typing import Any
 
 from ..conversations.models import Conversation
 from ..conversations.states import Opening, Response, State
 from ..conversations.timing import moment_of
 from ..db import new_id
+from ..overview.figures.closing import close_round, close_years
 from ..people import actions
 from ..people.models import Person, normal_address
 from ..people.proposal import Facts
-from ..questionnaires.content import FormContent, offered
-from ..questionnaires.kinds import FormKind
+from ..questionnaires import statements
+from ..questionnaires.builtin import builtin_forms
+from ..questionnaires.content import FormContent, load_version, offered
+from ..questionnaires.drafts import QuestionDraft
+from ..questionnaires.kinds import AnsweredBy, AnswerType, FormKind, SectionKind
+from ..questionnaires.publishing import publish
+from ..questionnaires.short_lists import competences
 from ..rounds.models import Round, RoundTalk
 from ..rounds.standing import Tally
+from ..statements.asking import closing_of
 from .acts import Story
 from .bulk import DAY, Contents, Laid, have_closed, have_signed
 from .company import ASCII, read
@@ -53,6 +62,24 @@ def around(story: Story, times: Timetable) -> None:
     for person in growth.team_of:
         growth.talks_of(person)
     growth.laid.store()
+    growth.figures()
+
+
+def own_form(words: dict[str, Any]) -> FormContent:
+    """The annual form with the scale that the company has added for managers, published."""
+    draft = next(form for form in builtin_forms() if form.key == FORMS[FormKind.ANNUAL])
+    scale = QuestionDraft(
+        key="independence", texts=words["question"], answered_by=AnsweredBy.MANAGER, answer_type=AnswerType.SCALE,
+        counted=True,
+    )  # fmt: skip
+    last = max(place for place, part in enumerate(draft.sections) if part.kind is SectionKind.QUESTIONS)
+    sections = [
+        replace(part, questions=(*part.questions, scale)) if place == last else part
+        for place, part in enumerate(draft.sections)
+    ]
+    texts = {lang: named | {"title": words["title"][lang]} for lang, named in draft.texts.items()}
+    version = publish(replace(draft, key=words["key"], texts=texts, sections=tuple(sections)))
+    return load_version(version.id)
 
 
 class Growth:
@@ -62,10 +89,11 @@ class Growth:
         self.story, self.times, self.laid = story, times, Laid()
         self.dice = random.Random(1814)  # noqa: S311 - an invented company, the same each time
         self.words = read("large")
-        self.contents = Contents(self.laid, self.dice, self.words, times.now)
-        self.forms: dict[FormKind, FormContent] = {
-            kind: next(form for form in offered() if form.key == key) for kind, key in FORMS.items()
-        }
+        hr = story.people["solveig"]
+        listed = [competences.add(name, actor=hr).id for name in self.words["competences"]]
+        self.contents = Contents(self.laid, self.dice, self.words, times.now, listed)
+        self.forms = {kind: next(form for form in offered() if form.key == key) for kind, key in FORMS.items()}
+        self.forms[FormKind.ANNUAL] = own_form(self.words["form"])
         self.team_of: dict[Person, int] = {}
         self.series: dict[str, FormKind] = {}
         self.round_of: dict[int, Round] = {}
@@ -103,10 +131,18 @@ class Growth:
             the_round = Round(
                 id=new_id(), form=self.forms[FormKind.ANNUAL].form_id, first_day=first, last_day=last, everyone=True,
                 opened_at=moment_of(first, dt.time(8, 30)), closed_at=moment_of(last + 14 * DAY, dt.time(9)),
-                result=Tally().as_counts(),
+                statements=True, result=Tally().as_counts(),
             )  # fmt: skip
             the_round.name = f"Medarbeidersamtalene {last.year}"
             self.round_of[years_ago] = self.laid.add(the_round)
+
+    def figures(self) -> None:
+        """Let what was answered be counted when its round and its year are closed."""
+        for the_round in self.round_of.values():
+            self.story.then(the_round.closed_at, close_round, the_round)
+        for year in range(self.times.today.year - YEARS[0], self.times.today.year):
+            if closing_of(year) < self.times.now:
+                self.story.then(closing_of(year), close_years)
 
     def _names(self) -> Iterator[str]:
         firsts, lasts = list(self.words["first_names"]), list(self.words["last_names"])
@@ -131,6 +167,8 @@ class Growth:
             self.laid.add(RoundTalk(id=new_id(), round=the_round.id, conversation=talk.id))
             if talk.starts_at < the_round.closed_at:
                 self._count(years_ago, invited=1, held=1, signed=1)
+            asked = (*statements.standard(), *statements.afterwards())
+            self.contents.statements(talk, asked, person.department, the_round.closed_at)
         later = day + YEAR / 2 + self.dice.randint(-10, 20) * DAY
         if later < self.times.today and self.dice.random() < FOLLOWED_UP:
             self._hold(FormKind.FOLLOW_UP, person, later)
@@ -171,6 +209,8 @@ class Growth:
             have_signed(self.story, talk)
         else:
             talk.closed_at = ended
+        if kind is not FormKind.ANNUAL:
+            self.contents.statements(talk, statements.afterwards(), person.department, self.times.now)
         talk.state = State.CLOSED if talk.closed_at else State.SIGNED
         if talk.closed_at:
             have_closed(self.story, talk)

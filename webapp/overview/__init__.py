@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import waiting  # noqa: F401 - adds to the weekly mail
+    from . import figure_views, waiting  # noqa: F401 - add to the pages, and to the weekly mail
     from .figures import closing  # noqa: F401 - hears of rounds that are closed, and of years by the clock
     from .views import overview_pages
 

@@ -7,8 +7,12 @@ from typing import Any, Literal
 from babel.dates import get_month_names
 from flask_babel import format_decimal, get_locale
 from flask_babel import format_percent as percent_of
+from flask_babel import gettext as _
 
 from ..calendar.words import kind_name
+from ..languages import language
+from ..people.models import LANGUAGES
+from .figures.tables import FairnessTable, Group, Outcome, Table
 
 FILLS = ("a", "b", "c", "d")
 
@@ -40,3 +44,38 @@ def kind_heading(kind: str) -> str:
 def _spaced() -> bool:
     locale: Any = get_locale()
     return locale.language != "en"
+
+
+def group_name(name: str | None) -> str:
+    """What a group of a stored table is called."""
+    if name is None:
+        return _("Hele selskapet")
+    return name or _("Øvrige avdelinger")
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What has come of a goal or an agreement."""
+    return {
+        Outcome.ON_TIME: _("Gjort i tide"),
+        Outcome.LATE: _("Gjort for sent"),
+        Outcome.CARRIED: _("Ført videre"),
+        Outcome.DROPPED: _("Droppet"),
+        Outcome.OPEN: _("Åpen"),
+        Outcome.LOOSE: _("Uten ansvarlig eller dato"),
+    }[outcome]
+
+
+def against_the_rest(table: Table, group: Group) -> str:
+    """What the difference between a group and the others is worth, in a plain sentence."""
+    found = table.against_the_rest(group)
+    if not found.is_beyond_chance:
+        return _("Ikke til å skille fra resten.")
+    by = decimal(abs(found.by))
+    if found.by > 0:
+        return _("%(by)s høyere enn resten, mer enn tilfeldigheter pleier å gi.", by=by)
+    return _("%(by)s lavere enn resten, mer enn tilfeldigheter pleier å gi.", by=by)
+
+
+def question_of(table: FairnessTable) -> str:
+    """The question as it is put to managers, in the reader's language where it has it."""
+    return next(table.texts[lang] for lang in (language(), *LANGUAGES) if table.texts.get(lang))
