@@ -1,4 +1,4 @@
-"""How long HR's pages of the whole take on the server: the slowest of them in a large company, and beside a small one.
+"""How long HR's pages of the whole take on the server, in a large company and in a small one.
 
 Run as ``python -m tests.bench.overview PEOPLE YEARS ANSWERS`` with the server's environment it lays out such a company;
 prints JSON.
@@ -27,20 +27,22 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.overview.figures import closing
 
+YEAR = ""
 # The list of everybody is left out: it grows with the people by its nature.
-PAGES = ("", "/over-tid", "/ledernes-tid", "/svar", "/mal-og-avtaler", "/skalaer", "/status")
+OTHERS = ("/over-tid", "/ledernes-tid", "/svar", "/mal-og-avtaler", "/skalaer", "/status")
 SMALL = Size(people=50, years=1, answers=20)
 SECONDS = 1.5
 WARM_UP = 0.5
 
 
 def overview_page() -> Iterator[tuple[str, float, str]]:
-    """The slowest page for 500 people with ten years of talks, over HTTP on loopback, gzip, one connection: the median
-    answer; and the most that any page takes of what it takes for 50 people and one year.
+    """The page of the year for 500 people with ten years of talks, over HTTP on loopback, gzip, one connection: the
+    median answer; what that is of the same page's for 50 people and one year; and the slowest of the other pages.
     """
     large, small = answer_times(COMPANY), answer_times(SMALL)
-    yield "overview_page_ms", max(large.values()) * 1000, "ms"
-    yield "overview_page_growth", max(large[page] / small[page] for page in PAGES), "x"
+    yield "overview_page_ms", large[YEAR] * 1000, "ms"
+    yield "overview_page_growth", large[YEAR] / small[YEAR], "x"
+    yield "overview_slowest_page_ms", max(large.values()) * 1000, "ms"
 
 
 def answer_times(size: Size, seconds: float = SECONDS) -> dict[str, float]:
@@ -51,7 +53,7 @@ def answer_times(size: Size, seconds: float = SECONDS) -> dict[str, float]:
         made = json.loads(place.run("tests.bench.overview", *map(str, astuple(size))).splitlines()[-1])
         place.start()
         try:
-            return {page: _median(place, page, made["cookies"]["hr"], seconds) for page in PAGES}
+            return {page: _median(place, page, made["cookies"]["hr"], seconds) for page in (YEAR, *OTHERS)}
         finally:
             place.stop()
 

@@ -16,6 +16,7 @@ from tests.bench.loading import loading
 from tests.bench.meeting import meeting_page
 from tests.bench.meetings import meetings_200, meetings_500, typing_50
 from tests.bench.outbox import outbox
+from tests.bench.overview import overview_page
 from tests.bench.pdf import pdf
 from tests.bench.rounds import round_page
 from tests.bench.starting import starting
@@ -23,7 +24,7 @@ from tests.bench.starting import starting
 Measure = Callable[[], Iterator[tuple[str, float, str]]]
 
 MEASURES: list[Measure] = [
-    starting, loading, meeting_page, calendar_page, round_page, attack, outbox, pdf, coedit, typing_50,
+    starting, loading, meeting_page, calendar_page, round_page, overview_page, attack, outbox, pdf, coedit, typing_50,
     meetings_200, meetings_500,
 ]  # fmt: skip
 
