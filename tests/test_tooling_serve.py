@@ -29,9 +29,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
+def get(server: Server, path: str) -> bytes:
+    with urlopen(server.address + path) as answer:
+        return bytes(answer.read())
+
+
 def open_streams(server: Server) -> int:
-    with urlopen(f"{server.address}/open") as answer:
-        return int(answer.read())
+    return int(get(server, "/open"))
 
 
 def open_stream(server: Server, number: int) -> socket.socket:
@@ -47,11 +51,6 @@ def open_stream(server: Server, number: int) -> socket.socket:
 def test_the_address_is_printed_when_it_answers(server: Server) -> None:
     assert server.wait_for(READY) == f"Samtale is ready: {server.address}/ (stop with Ctrl-C)"
     assert server.printed == [server.wait_for(READY)]
-
-
-def get(server: Server, path: str) -> bytes:
-    with urlopen(server.address + path) as answer:
-        return bytes(answer.read())
 
 
 def test_streams_take_no_threads_and_gone_ones_are_noticed(server: Server) -> None:
