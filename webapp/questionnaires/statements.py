@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from ..people.models import LANGUAGES
-from .content import FormContent
+from .content import FormContent, QuestionContent
 from .kinds import SectionKind
 from .models import FormVersion, Question, Section
 
@@ -69,6 +70,19 @@ def afterwards() -> tuple[Statement, ...]:
 def of_form(form: FormContent) -> tuple[Statement, ...]:
     """The statements of the form's own, in its words; one with the key of a built-in statement is that statement."""
     return tuple(_of(question.key, question.texts) for question in form.statements)
+
+
+def key_of(question: QuestionContent) -> str:
+    """The key that a form's statement is counted by: a built-in one's where it says the same in all that it is written
+    in, else its own; reworded, a built-in one is another, counted apart.
+    """
+    said = _of(question.key, question.texts).texts
+    for each in _built_in().values():
+        if said and said.items() <= each.texts.items():
+            return each.key
+    if question.key not in _built_in():
+        return question.key
+    return "own-" + hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:16]
 
 
 def texts_of(keys: Iterable[str], lang: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.cast import Cast
 from tests.questionnaires.editing.conftest import Written
 from webapp.audit import AuditEntry
+from webapp.questionnaires import statements
 from webapp.questionnaires.content import FormContent, load_version, offered
 from webapp.questionnaires.editing import arranging, finishing, starting
 from webapp.questionnaires.editing.checking import as_draft, lacks, problems
@@ -47,6 +48,33 @@ def test_one_whole_language_is_enough(whole: Written) -> None:
     assert told(whole.content)["mangler-nn"] == "Mangler 2 tekster"
     whole.write(whole.question(), "nn", text="Kva går bra?")
     assert told(whole.content)["mangler-nn"] == "Mangler én tekst"
+
+
+def test_statements_begin_with_the_standard_ones_and_are_counted_by_what_they_say(whole: Written, cast: Cast) -> None:
+    section = arranging.add_section(whole.id, SectionKind.STATEMENTS)
+    keys = [statement.key for statement in statements.standard()]
+    assert words(whole) == []
+    assert told(whole.content)["mangler-nn"] == "Ikke begynt"
+    asked = [Place("question", question.id) for question in whole.content.statements]
+    whole.write(asked[0], text="Jeg bruker det jeg kan, hver dag.")
+    arranging.take_out(whole.id, asked[1])
+    own = Place("question", arranging.add_question(whole.id, section.id).id)
+    whole.write(own, text=statements.text_of(keys[2], "nb"))
+    assert words(whole) == ["Påstand 8 står der fra før. Skriv om eller ta bort den ene."]
+    with pytest.raises(RefusedError, match="Påstand 8"):
+        finishing.publish(whole.id, actor=cast.hr)
+    arranging.take_out(whole.id, asked[2])
+    content = load_version(finishing.publish(whole.id, actor=cast.hr).id)
+    reworded, *kept, said_anew = [question.key for question in content.statements]
+    assert kept == keys[3:]
+    assert said_anew == keys[2]
+    assert reworded.startswith("own-")
+    assert statements.text_of(reworded, "nb") == "Jeg bruker det jeg kan, hver dag."
+    again = Written(starting.change(Form.get_by_id(content.form_id), actor=cast.hr))
+    first = next(iter(again.content.statements))
+    again.write(Place("question", first.id), text="Jeg bruker det jeg kan.")
+    newer = load_version(finishing.publish(again.id, actor=cast.hr).id)
+    assert newer.statements[0].key == reworded
 
 
 def test_what_one_language_may_have_the_others_should(whole: Written) -> None:

@@ -19,6 +19,7 @@ from ..kinds import (
     SectionKind,
 )
 from ..models import FormVersion, Question, Section
+from ..statements import standard
 from .draft import Place, RefusedError, being_changed, standing_question, standing_section
 from .starting import standard_texts
 
@@ -41,14 +42,27 @@ OPEN_OF = {
 
 
 def add_section(version_id: str, kind: SectionKind) -> Section:
-    """A new section where one of its kind belongs. Raises RefusedError where the form has no room for it."""
+    """A new section where one of its kind belongs; one of statements comes with the standard ones.
+
+    Raises RefusedError where the form has no room for it.
+    """
     with being_changed(version_id) as version:
         standing = _sections(version)
         _refuse_section(version, standing, kind)
         section = Section.create(version=version, position=ASIDE, kind=kind, texts=standard_texts(kind))
         standing.insert(_place_for(kind, standing), section)
         _renumber(Section, standing)
+        if kind is SectionKind.STATEMENTS:
+            _add_standard(section)
         return section
+
+
+def _add_standard(section: Section) -> None:
+    for place, statement in enumerate(standard()):
+        texts = {lang: {"text": text} for lang, text in statement.texts.items()}
+        question = Question(section=section, position=place, key=statement.key, texts=texts)
+        fit(question, SectionKind.STATEMENTS)
+        question.save(force_insert=True)
 
 
 def _place_for(kind: SectionKind, standing: Sequence[Section]) -> int:

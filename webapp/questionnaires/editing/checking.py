@@ -23,6 +23,7 @@ from ..kinds import (
     Role,
     SectionKind,
 )
+from ..statements import key_of
 from .draft import Place
 from .words import FIELDS, LANGUAGE, SECTIONS
 
@@ -122,9 +123,12 @@ def lacks(content: FormContent, lang: str) -> list[Lack]:
 
 
 def is_begun(content: FormContent, lang: str) -> bool:
-    """Whether anything of one's own has been written in the language."""
+    """Whether anything of one's own has been written in the language; the standard statements are there in each."""
     return bool(content.texts.get(lang, {}).get("title")) or any(
-        question.texts.get(lang, {}).get("text") for section in content.sections for question in section.questions
+        question.texts.get(lang, {}).get("text")
+        for section in content.sections
+        if section.kind is not SectionKind.STATEMENTS
+        for question in section.questions
     )
 
 
@@ -154,8 +158,19 @@ def _faults(content: FormContent) -> Iterator[tuple[str, str]]:
                 _("«%(section)s» er tom. Legg til et spørsmål, eller ta bort delen.", section=name_of(section)),
                 (_anchor(section)),
             )
+        if section.kind is SectionKind.STATEMENTS:
+            yield from _doubled(section)
         if section.kind in KINDS_WITH_NOTE_IN_MINUTES and not content.kind.wants_signatures:
             yield _("En kort samtale har ikke noe referat, så avslutningen må bort."), _anchor(section)
+
+
+def _doubled(section: SectionContent) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for number, question in enumerate(section.questions, 1):
+        if (key := key_of(question)) in seen:
+            control = Place("question", question.id).control("text")
+            yield _("Påstand %(number)d står der fra før. Skriv om eller ta bort den ene.", number=number), control
+        seen.add(key)
 
 
 def _time_faults(content: FormContent) -> Iterator[tuple[str, str]]:
@@ -249,7 +264,7 @@ def _question(
 ) -> QuestionDraft:
     asked = section.kind is SectionKind.QUESTIONS
     return QuestionDraft(
-        key=question.key,
+        key=key_of(question) if section.kind is SectionKind.STATEMENTS else question.key,
         texts=texts,
         answered_by=question.answered_by,
         answer_type=question.answer_type,
