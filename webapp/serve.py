@@ -1,12 +1,13 @@
 """The server: granian in RSGI mode, one worker process, an event loop before Flask (`webapp/gateway.py`).
 
 What was measured (granian 2.8, two cores shared with the load) and decides what is below:
-- An open stream has no thread. With one for each (granian's WSGI mode, 1,100 threads), by turns with this, nothing else
-  on the machine: 500 meetings that each save once a second, two open streams each (`python -m webapp bench
-  meetings_500`), the slowest twentieth of the saves took 153 to 598 ms against 8, of the pushes 155 to 3,426 against 8;
-  memory was 314 against 203 MB. Processor time for each save with its pushes was nearly the same (1.51 and 1.44 ms, of
-  which one thread by itself needs 0.87): what the threads cost was the waiting for each other. gunicorn's threads had
-  been slower than granian's.
+- An open stream has no thread. With one for each (granian's WSGI mode, 1,100 threads), by turns with the first form of
+  this, nothing else on the machine: 500 meetings that each save once a second, two open streams each (`python -m webapp
+  bench meetings_500`), the slowest twentieth of the saves took 153 ms (407 to 598 at other times) against 8, of the
+  pushes 155 against 8. Beside other work on the machine, by turns with this: 1,899 against 267 ms for a save, and 314
+  against 168 MB. Processor time for each save with its pushes was nearly the same in quiet (1.51 and 1.44 ms, of which
+  one thread by itself needs 0.87): what the threads cost was the waiting for each other. gunicorn's threads had been
+  slower than granian's.
 - Memory that glibc keeps aside for each thread no longer counts, with about ten of them.
 - `backpressure` counts connections, also idle ones that a browser keeps for its next request (closed after 30 s). It
   must be well above the streams, or a few hundred waiting browsers shut everyone else out.
