@@ -202,7 +202,9 @@ def test_files_hold_the_stored_tables_number_for_number(cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", FIGURE_SHEETS)
 def test_a_file_of_what_is_held_back_is_empty_but_for_its_headings(cast: Cast, name: str) -> None:
-    empty = {"statements": (), "usefulness": (), "follow_through": None, "competence": None, "fairness": ()}
+    empty: dict[str, Any] = {
+        "statements": (), "usefulness": (), "follow_through": None, "competence": None, "fairness": (),
+    }  # fmt: skip
     stored = store(cast, **empty)
     assert len(rows(cast, stored, name)) == 1
 

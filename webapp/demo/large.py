@@ -25,8 +25,8 @@ from ..questionnaires.builtin import builtin_forms
 from ..questionnaires.content import FormContent, load_version, offered
 from ..questionnaires.drafts import QuestionDraft
 from ..questionnaires.kinds import AnsweredBy, AnswerType, FormKind, SectionKind
+from ..questionnaires.models import Competence
 from ..questionnaires.publishing import publish
-from ..questionnaires.short_lists import competences
 from ..rounds.models import Round, RoundTalk
 from ..rounds.standing import Tally
 from ..statements.asking import closing_of
@@ -89,8 +89,7 @@ class Growth:
         self.story, self.times, self.laid = story, times, Laid()
         self.dice = random.Random(1814)  # noqa: S311 - an invented company, the same each time
         self.words = read("large")
-        hr = story.people["solveig"]
-        listed = [competences.add(name, actor=hr).id for name in self.words["competences"]]
+        listed = [line.id for line in Competence.standing()]
         self.contents = Contents(self.laid, self.dice, self.words, times.now, listed)
         self.forms = {kind: next(form for form in offered() if form.key == key) for kind, key in FORMS.items()}
         self.forms[FormKind.ANNUAL] = own_form(self.words["form"])
