@@ -32,11 +32,11 @@ def answers() -> str:
         "answers",
         found,
         batch,
-        opinions=shown.built_in_first(batch.tables.statements) if batch else [],
-        usefulness=shown.built_in_first(batch.tables.usefulness) if batch else [],
+        opinions=shown.by_subject(batch.tables.statements) if batch else [],
+        usefulness=shown.by_kind(batch.tables.usefulness) if batch else [],
+        subject_heading=words.subject_heading,
         texts=shown.texts(found, language()),
         over_time=shown.over_time(found),
-        waiting=shown.waiting(),
         against_the_rest=words.against_the_rest,
     )
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from ..calendar.words import kind_name
 from ..languages import language
 from ..people.models import LANGUAGES
+from ..questionnaires import statements
 from .figures.tables import FairnessTable, Group, Outcome, Table
 
 FILLS = ("a", "b", "c", "d")
@@ -44,6 +45,13 @@ def kind_heading(kind: str) -> str:
 def _spaced() -> bool:
     locale: Any = get_locale()
     return locale.language != "en"
+
+
+def subject_heading(subject: statements.Group) -> str:
+    """What the statements of a group are about."""
+    if subject is statements.Group.FORM:
+        return _("Fra deres egne skjemaer")
+    return statements.title_of(subject, language())
 
 
 def group_name(name: str | None) -> str:

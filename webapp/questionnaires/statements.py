@@ -102,6 +102,12 @@ def text_of(key: str, lang: str) -> str:
     return texts_of([key], lang)[key]
 
 
+def group_of(key: str) -> Group:
+    """What the statement with this key is about."""
+    built_in = _built_in().get(key)
+    return built_in.group if built_in else Group.FORM
+
+
 def title_of(group: Group, lang: str) -> str:
     """What stands above the statements of a group. Raises KeyError for a form's own, whose section has a title."""
     return str({each["name"]: each["title"] for each in _words()["groups"]}[group][lang])
@@ -113,9 +119,8 @@ def step_words(lang: str) -> dict[str, str]:
 
 
 def _of(key: str, texts: Mapping[str, Mapping[str, str]]) -> Statement:
-    built_in = _built_in().get(key)
     sentences = {lang: named["text"] for lang, named in texts.items() if named.get("text")}
-    return Statement(key, built_in.group if built_in else Group.FORM, sentences)
+    return Statement(key, group_of(key), sentences)
 
 
 def _published(keys: set[str]) -> Iterable[Question]:

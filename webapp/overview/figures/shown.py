@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from peewee import JOIN
 
-from ...conversations.models import Conversation
-from ...conversations.states import State
 from ...people.models import Person
 from ...questionnaires import statements
 from ...questionnaires.kinds import FormKind
+from ...questionnaires.statements import Group, group_of
 from ...rounds.models import Round
-from ...statements.models import StatementAnswer
 from ..models import Figures
 from .tables import StatementTable, Tables
 
@@ -79,6 +78,18 @@ def built_in_first(tables: Sequence[StatementTable]) -> list[StatementTable]:
     return sorted(tables, key=lambda table: _place(((table.key, table.kind), None)))
 
 
+def by_subject(tables: Sequence[StatementTable]) -> list[tuple[Group, list[StatementTable]]]:
+    """The statements put together by what they are about, as built_in_first()."""
+    ordered = sorted(built_in_first(tables), key=lambda table: [*Group].index(group_of(table.key)))
+    return [(group, list(found)) for group, found in groupby(ordered, key=lambda table: group_of(table.key))]
+
+
+def by_kind(tables: Sequence[StatementTable]) -> list[tuple[str, list[StatementTable]]]:
+    """What was said of the talks put together by their kind, as built_in_first()."""
+    ordered = sorted(built_in_first(tables), key=lambda table: [*FormKind].index(FormKind(table.kind)))
+    return [(kind, list(found)) for kind, found in groupby(ordered, key=lambda table: table.kind)]
+
+
 def texts(found: Sequence[Batch], lang: str) -> dict[str, str]:
     """The sentence of every statement in these batches, by its key; one query at most."""
     tables = [table for batch in found for table in (*batch.tables.statements, *batch.tables.usefulness)]
@@ -89,12 +100,6 @@ def managers_of(batch: Batch) -> dict[str, str]:
     """The names of the managers whose steps are shown, by their ids; one query."""
     ids = {str(group.name) for table in batch.tables.fairness for group in table.groups}
     return dict(Person.select(Person.id, Person.name).where(Person.id.in_(list(ids))).tuples())
-
-
-def waiting() -> int:
-    """How many answers wait to be counted: all that is told of them."""
-    live = StatementAnswer.select().join(Conversation).where(Conversation.state != State.CANCELLED)
-    return int(live.where(StatementAnswer.counted_at.is_null()).count())
 
 
 def _place(item: tuple[tuple[str, str], object]) -> tuple[int, str, int]:
