@@ -18,7 +18,7 @@ from tests.conversations.talks import counted, fresh
 from tests.plans.signed import agreement, goal, minutes, said
 from webapp import clock
 from webapp.audit import AuditEntry
-from webapp.conversations.models import Answer, Conversation, SharedNote
+from webapp.conversations.models import Answer, Conversation, OwnAnswer, OwnQuestion, SharedNote
 from webapp.conversations.states import State
 from webapp.conversations.texts import form_of
 from webapp.people.models import Person
@@ -77,6 +77,13 @@ def short_talk(cast: Cast, weeks_ago: int, words: str = "Ganske motivert", **giv
     return talk
 
 
+def ask_own(talk: Conversation, words: str) -> None:
+    """A question of the manager's own, answered by both; all three say ``words``."""
+    question = OwnQuestion.create(conversation=talk.id, position=0, text=f"{words} spurt")
+    for role in Role:
+        OwnAnswer.create(question=question.id, author=talk.person_in(role).id, text=f"{words} {role}")
+
+
 def goal_talk(cast: Cast, weeks_ago: int, words: str = "Godt i gang") -> Conversation:
     talk = past(cast, weeks_ago, **GOAL)
     answer(talk, "progress", Role.EMPLOYEE, words)
@@ -114,6 +121,17 @@ def test_the_year_is_told_as_the_two_wrote_it(cast: Cast) -> None:
             "Oppsummert: Halvveis i oppgjøret", "Fire av fem", "Vi prøver igjen", "Hvor langt er vi kommet?",
         ):  # fmt: skip
             assert words in page, words
+
+
+def test_the_managers_own_questions_are_told_where_the_columns_are(cast: Cast) -> None:
+    ask_own(short_talk(cast, 20), "Åpent")
+    ask_own(goal_talk(cast, 30), "Utenom referatet")
+    ask_own(short_talk(cast, 25, manager=cast.other_manager), "Hos en annen")
+    talk = annual(cast)
+    for person in (cast.employee, cast.manager):
+        page = told(cast, person, talk)
+        assert re.search(r"Åpent spurt</dt>\s*<dd>.*?Åpent employee.*?Åpent manager", page, re.DOTALL)
+        assert "Utenom referatet" not in page and "Hos en annen" not in page
 
 
 def test_a_step_is_told_as_it_is_read_with_its_words_or_without(cast: Cast) -> None:
@@ -212,7 +230,7 @@ def test_the_preparation_holds_it_and_the_meeting_fetches_it(cast: Cast) -> None
 
 def test_a_new_manager_is_told_what_is_signed_and_of_no_short_talk(cast: Cast) -> None:
     goal_talk(cast, 30, "I referatet")
-    short_talk(cast, 20, "Mellom de to")
+    ask_own(short_talk(cast, 20, "Mellom de to"), "Mellom de to")
     Person.update(manager=cast.other_manager).where(Person.id == cast.employee.id).execute()
     talk = annual(cast, manager=cast.other_manager)
     for person in (cast.employee, cast.other_manager):
@@ -267,5 +285,7 @@ def test_the_page_asks_no_more_the_more_there_has_been(cast: Cast) -> None:
         asked.append(len(statements))
         for weeks in range(first, 10 + first, 2):
             goal_talk(cast, weeks)
-            agreement(short_talk(cast, weeks + 1))
+            short = short_talk(cast, weeks + 1)
+            agreement(short)
+            ask_own(short, "Spurt")
     assert asked[0] == asked[1] <= 20

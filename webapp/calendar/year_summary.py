@@ -16,8 +16,8 @@ from peewee import fn
 
 from .. import audit, clock
 from ..conversations.access import Right, Seat, all_vouched_for, knows_of, rights
-from ..conversations.handing_over import both_columns
-from ..conversations.models import Answer, Conversation, SharedNote
+from ..conversations.handing_over import columns_of
+from ..conversations.models import Conversation, SharedNote
 from ..conversations.states import SETTLED, UNSIGNED
 from ..conversations.texts import form_of
 from ..languages import language
@@ -69,7 +69,7 @@ def belongs_to(seat: Seat) -> bool:
 
 
 def of_talk(seat: Seat) -> YearSummary | None:
-    """The summary as this seat may read it; None where nothing has been before. At most eleven queries."""
+    """The summary as this seat may read it; None where nothing has been before. At most twelve queries."""
     reader, here = seat.person, seat.conversation
     talks = [talk for talk in _since_last(here) if knows_of(reader, talk)]
     earlier = [talk for talk in talks if talk.id != here.id]
@@ -137,19 +137,17 @@ def _signed(seat: Seat, talks: list[Conversation]) -> Iterable[Held]:
 
 
 def _short(talks: list[Conversation]) -> Iterable[Held]:
-    """From talks without minutes: both columns, and what the two wrote together; two queries, none for no talks."""
+    """From talks without minutes: both columns, and what the two wrote together; three queries, none for no talks."""
     ids, lang = [talk.id for talk in talks], language()
     if not ids:
         return
-    answers, notes = dict[str, list[Answer]](), dict[str, dict[str, str]]()
-    for row in Answer.select().where(Answer.conversation.in_(ids)):
-        answers.setdefault(row.conversation_id, []).append(row)
+    columns, notes = columns_of(talks), dict[str, dict[str, str]]()
     for note in SharedNote.select().where(SharedNote.conversation.in_(ids)):
         notes.setdefault(note.conversation_id, {})[note.section_id] = (note.text or "").strip()
     for talk in talks:
         written = [
             Words(item.question.text_for(Role.EMPLOYEE, lang), talk.person_in(role).name, text, choice)
-            for _section, answered in both_columns(talk, answers.get(talk.id, []))
+            for _section, answered in columns[talk.id]
             for item in answered
             for role in Role
             for text, choice in [(item.texts.get(role, ""), item.question.chosen(item.choices.get(role, ""), lang))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from ..questionnaires.kinds import Role
 from . import own_questions
 from .access import Right, Seat
 from .changing import changing
-from .models import Answer, Conversation
+from .models import Answer, Conversation, OwnAnswer, OwnQuestion
 from .refusals import RefusedError
 from .texts import form_of
 
@@ -26,6 +26,10 @@ class Answered:
     question: QuestionContent
     texts: dict[Role, str]
     choices: dict[Role, str]
+
+
+# What was answered, by section.
+Columns = list[tuple[SectionContent, list[Answered]]]
 
 
 def hand_over(seat: Seat, to: str) -> Conversation:
@@ -50,15 +54,23 @@ def take_back(seat: Seat) -> Conversation:
     return talk
 
 
-def both_columns(
-    talk: Conversation, rows: Iterable[Answer] | None = None
-) -> list[tuple[SectionContent, list[Answered]]]:
-    """The questions that someone has answered, by section: never topics, notes, private questions or the plan.
+def both_columns(talk: Conversation) -> Columns:
+    """The questions that someone has answered, by section: never topics, notes, private questions or the plan."""
+    return columns_of([talk])[talk.id]
 
-    ``rows`` are the talk's answers, for one who has read those of many.
-    """
-    if rows is None:
-        rows = Answer.select().where(Answer.conversation == talk.id)
+
+def columns_of(talks: Sequence[Conversation]) -> dict[str, Columns]:
+    """As both_columns(), by talk's id; two queries."""
+    ids = [talk.id for talk in talks]
+    rows, own = dict[str, list[Answer]](), dict[str, list[OwnAnswer]]()
+    for row in Answer.select().where(Answer.conversation.in_(ids)):
+        rows.setdefault(row.conversation_id, []).append(row)
+    for answer in own_questions.answers(ids):
+        own.setdefault(answer.question.conversation_id, []).append(answer)
+    return {talk.id: _columns(talk, rows.get(talk.id, []), own.get(talk.id, [])) for talk in talks}
+
+
+def _columns(talk: Conversation, rows: Iterable[Answer], own: Iterable[OwnAnswer]) -> Columns:
     written: dict[str, dict[Role, str]] = {}
     chosen: dict[str, dict[Role, str]] = {}
     for row in rows:
@@ -79,17 +91,17 @@ def both_columns(
         )
         for section in form_of(talk).meeting_sections
     ]
-    return [(section, answered) for section, answered in [*sections, *_own(talk)] if answered]
+    return [(section, answered) for section, answered in [*sections, *_own(talk, own)] if answered]
 
 
-def _own(talk: Conversation) -> list[tuple[SectionContent, list[Answered]]]:
+def _own(talk: Conversation, rows: Iterable[OwnAnswer]) -> Columns:
     """The manager's own questions that someone has answered."""
     written: dict[str, dict[Role, str]] = {}
-    for row in own_questions.answers(talk):
+    asked: dict[str, OwnQuestion] = {}
+    for row in rows:
         role = Role.EMPLOYEE if row.author_id == talk.employee_id else Role.MANAGER
         if (row.text or "").strip():
             written.setdefault(row.question_id, {})[role] = row.text
-    section = own_questions.as_section(own_questions.of_talk(talk), language()) if written else None
-    if section is None:
-        return []
-    return [(section, [Answered(item, written[item.id], {}) for item in section.questions if item.id in written])]
+            asked[row.question_id] = row.question
+    section = own_questions.as_section([*asked.values()], language())
+    return [(section, [Answered(item, written[item.id], {}) for item in section.questions])] if section else []

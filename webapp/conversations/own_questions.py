@@ -135,16 +135,14 @@ def _as_question(row: OwnQuestion, lang: str) -> QuestionContent:
     )
 
 
-def _answers(conversation: str) -> ModelSelect:
-    return (
-        OwnAnswer.select(OwnAnswer, OwnQuestion)
-        .join(OwnQuestion, attr="question")
-        .where(OwnQuestion.conversation == conversation)
-    )
+def _answers() -> ModelSelect:
+    return OwnAnswer.select(OwnAnswer, OwnQuestion).join(OwnQuestion, attr="question")
 
 
 def _answer(conversation: str, question: str, author: str) -> ModelSelect:
-    return _answers(conversation).where(OwnAnswer.question == question, OwnAnswer.author == author)
+    return _answers().where(
+        OwnQuestion.conversation == conversation, OwnAnswer.question == question, OwnAnswer.author == author
+    )
 
 
 _row: Prepared[OwnAnswer] = Prepared(_answer)
@@ -153,9 +151,9 @@ _row_to_write: Prepared[OwnAnswer] = Prepared(
 )
 
 
-def answers(talk: Conversation) -> list[OwnAnswer]:
-    """What both have answered."""
-    return list(_answers(talk.id))
+def answers(talk_ids: Sequence[str]) -> list[OwnAnswer]:
+    """What both have answered in these talks, with the questions in their order; one query."""
+    return list(_answers().where(OwnQuestion.conversation.in_(talk_ids)).order_by(OwnQuestion.position, OwnAnswer.id))
 
 
 class OwnAnswers(Answers):
