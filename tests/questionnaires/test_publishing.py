@@ -96,8 +96,8 @@ def test_changed_content_becomes_a_new_version(app: Flask, monkeypatch: pytest.M
 
 
 def test_two_processes_that_start_at_once_publish_one_version(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    trial = replace(drafts()["classic"], key="trial")
-    monkeypatch.setattr(publishing, "builtin_forms", lambda: (trial,))
+    raced = replace(drafts()["classic"], key="raced")
+    monkeypatch.setattr(publishing, "builtin_forms", lambda: (raced,))
     together = threading.Barrier(4)
 
     def start(_number: int) -> None:
@@ -107,9 +107,9 @@ def test_two_processes_that_start_at_once_publish_one_version(app: Flask, monkey
 
     with ThreadPoolExecutor(4) as processes:
         list(processes.map(start, range(4)))
-    assert [version.number for version in FormVersion.published().where(Form.key == "trial")] == [1]
+    assert [version.number for version in FormVersion.published().where(Form.key == "raced")] == [1]
     # What is published cannot be taken away again; retired, it is in no other test's way.
-    Form.update(retired_at=clock.now()).where(Form.key == "trial").execute()
+    Form.update(retired_at=clock.now()).where(Form.key == "raced").execute()
 
 
 def test_a_retired_form_is_not_offered_but_still_read(app: Flask) -> None:

@@ -45,7 +45,7 @@ def test_markup_that_people_write_is_shown_and_not_obeyed(world: World, name: st
     for address in READING.values():
         answer, text = get(browser, address.format(**places(world)))
         shown |= found(text)
-        if answer.mimetype != "text/calendar":
+        if answer.mimetype not in {"text/calendar", "text/csv"}:
             assert faults(markup_of(text)) == [], address
         assert "1337" not in text
     fragments = [("/temaer", {"text": MARKUP}), ("/avtaler", {})]
