@@ -19,7 +19,7 @@ from webapp.conversations.refusals import RefusedError
 from webapp.conversations.states import State
 from webapp.questionnaires.publishing import publish
 from webapp.rounds import actions
-from webapp.statements.asking import asking, closing_of, in_round, in_year, open_until, unanswered, was_held
+from webapp.statements.asking import asking, closing_of, in_round, in_year, open_until, to_count, unanswered, was_held
 
 
 def titles(talk: Conversation) -> list[tuple[str, int]]:
@@ -30,8 +30,9 @@ def moment(year: int, month: int, day: int) -> dt.datetime:
     return clock.from_local(dt.date(year, month, day), dt.time(12))
 
 
-def keys(query: Any) -> list[tuple[str, str]]:
-    return sorted((row.conversation.employee_id, row.key) for row in query)
+def keys(talks: Any) -> list[tuple[str, str]]:
+    """Who is counted with these talks, and what each answered to."""
+    return sorted((row.conversation.employee_id, row.key) for row in to_count(talks))
 
 
 def test_every_talk_that_was_held_is_asked_about(talking: Cast) -> None:

@@ -11,7 +11,7 @@ from .. import jobs
 from ..conversations.models import Conversation
 from ..conversations.signals import talk_invited
 from ..conversations.states import State
-from ..db import new_id, transaction
+from ..db import is_postgresql, new_id, transaction
 from ..people.models import Person
 from ..questionnaires.models import Form
 from .models import Round, RoundDepartment, RoundPerson, RoundTalk
@@ -84,6 +84,10 @@ def take_in_invited(talk: Conversation) -> None:
 
 @jobs.every(3600)
 def take_in_talks() -> int:
-    """For those who came into a round after their talk was agreed on, and talks that were moved to its days."""
+    """For those who came into a round after their talk was agreed on, and talks that were moved to its days.
+
+    No round is closed meanwhile: what was answered in a talk that came into it afterwards would never be counted.
+    """
     with transaction():
-        return take_in(list(Round.going_on()))
+        rounds = Round.going_on()
+        return take_in(list(rounds.for_update("FOR SHARE", of=Round) if is_postgresql() else rounds))

@@ -163,24 +163,24 @@ def _year_is_open(talk: Conversation) -> bool:
 
 
 def in_round(the_round: Round) -> ModelSelect:
-    """The answers, not counted yet, that are counted with a round that asks for statements when it is closed."""
+    """The talks whose answers are counted with a round that asks for statements, when it is closed."""
     talks = RoundTalk.select(RoundTalk.conversation).where(RoundTalk.round == the_round.id)
-    return _to_count().where(Conversation.id.in_(talks))
+    return Conversation.select(Conversation.id).where(Conversation.id.in_(talks))
 
 
 def in_year(year: int) -> ModelSelect:
-    """The answers, not counted yet, that are counted with a calendar year: of talks that began in it (Oslo), and that
-    belong to no round which asks for statements.
+    """The talks whose answers are counted with a calendar year: they began in it (Oslo), and belong to no round which
+    asks for statements.
     """
     begins, ends = (clock.from_local(dt.date(each, 1, 1), dt.time()) for each in (year, year + 1))
     began = (Conversation.started_at >= begins) & (Conversation.started_at < ends)
-    return _to_count().where(began, ~fn.EXISTS(_asking_rounds()))
+    return Conversation.select(Conversation.id).where(began, ~fn.EXISTS(_asking_rounds()))
 
 
-def _to_count() -> ModelSelect:
-    """Answers that no figures know of, with their talks; nothing is counted of a talk that was called off."""
+def to_count(talks: ModelSelect) -> ModelSelect:
+    """The answers of these talks that no figures know of; nothing is counted of a talk that was called off."""
     return (
         StatementAnswer.select(StatementAnswer, Conversation)
         .join(Conversation)
-        .where(StatementAnswer.counted_at.is_null(), Conversation.state != State.CANCELLED)
+        .where(StatementAnswer.counted_at.is_null(), Conversation.state != State.CANCELLED, Conversation.id.in_(talks))
     )

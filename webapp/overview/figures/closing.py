@@ -15,9 +15,10 @@ from peewee import ModelSelect, chunked, fn
 from ... import audit, clock, db, jobs
 from ...company import the_company
 from ...conversations.models import Conversation
+from ...conversations.saving import locked
 from ...rounds.models import Round
 from ...rounds.signals import round_closed
-from ...statements.asking import closing_of, in_round, in_year
+from ...statements.asking import closing_of, in_round, in_year, to_count
 from ...statements.models import StatementAnswer
 from ..models import Figures
 from . import gathering, reckoning
@@ -32,10 +33,11 @@ def close_round(the_round: Round) -> None:
     """Keep what was answered in a round that asks for statements, in the transaction that closes it."""
     if not the_round.statements:
         return
-    answers = _taken(in_round(the_round))
-    opinions, where, least = gathering.opinions(answers), gathering.departments(), _least()
-    met = gathering.met_in_round(the_round)
-    _keep(Tables(least=least, **_of_opinions(opinions, met, where, least)), answers, round=the_round)
+    with _alone():
+        answers = _taken(in_round(the_round))
+        opinions, where, least = gathering.opinions(answers), gathering.departments(), _least()
+        met = gathering.met_in_round(the_round)
+        _keep(Tables(least=least, **_of_opinions(opinions, met, where, least)), answers, round=the_round)
 
 
 @jobs.every(3600)
@@ -95,10 +97,12 @@ def _least() -> int:
     return int(company.least_group)
 
 
-def _taken(query: ModelSelect) -> list[StatementAnswer]:
-    """The answers, which nobody changes until this transaction ends."""
-    in_order = query.order_by(StatementAnswer.id)
-    return list(in_order.for_update(of=StatementAnswer) if db.is_postgresql() else in_order)
+def _taken(talks: ModelSelect) -> list[StatementAnswer]:
+    """The answers of these talks, whose rows are locked as who answers locks them: an answer on its way is waited for,
+    and one that comes after finds it too late.
+    """
+    locked(talks.order_by(Conversation.id)).execute()
+    return list(to_count(talks).order_by(StatementAnswer.id))
 
 
 def _keep(tables: Tables, answers: Sequence[StatementAnswer], **of: Any) -> None:
@@ -112,7 +116,7 @@ def _keep(tables: Tables, answers: Sequence[StatementAnswer], **of: Any) -> None
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """A transaction in which nobody else closes anything (SQLite has one writer anyway)."""
+    """A transaction in which nobody else makes figures (SQLite has one writer anyway)."""
     with db.transaction():
         if db.is_postgresql():
             db.database.execute_sql("LOCK TABLE figures IN SHARE ROW EXCLUSIVE MODE")
