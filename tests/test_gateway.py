@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.server import Server, running
 from tests.streaming_app import LONGEST_BODY
 from tests.test_tooling_serve import serving
-from webapp.gateway import PAGES_AT_ONCE
+from webapp.gateway import PAGES_AT_ONCE, Gateway
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +115,19 @@ def test_what_fails_before_flask_can_answer_is_told_and_the_rest_goes_on(server:
     server.wait_for("a request could not be answered")
     server.wait_for("KeyError: 'a slip in the plumbing'")
     assert ask(port, "GET", "/open").status == 200
+
+
+def test_a_request_that_was_given_up_holds_nobody_else_back() -> None:
+    async def let_go() -> bool:
+        gateway = Gateway(Flask(__name__), lambda: None)
+        gateway.__rsgi_init__(asyncio.get_running_loop())
+        given_up, other = asyncio.Future[None](), asyncio.Future[None]()
+        given_up.cancel()
+        for answered in (given_up, other):
+            gateway._note(answered)
+        await asyncio.wait_for(other, 5)
+        return other.done()
+
+    # Beside Playwright's own loop, which is this thread's for good.
+    with ThreadPoolExecutor(1) as apart:
+        assert apart.submit(asyncio.run, let_go()).result()

@@ -145,7 +145,9 @@ class Gateway:
     def _let_go(self) -> None:
         self._is_called = False
         while self._answered:
-            self._answered.popleft().set_result(None)
+            answered = self._answered.popleft()
+            if not answered.cancelled():
+                answered.set_result(None)
 
 
 def environ(scope: Any, body: bytes) -> dict[str, Any]:
