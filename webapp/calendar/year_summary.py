@@ -24,9 +24,18 @@ from ..languages import language
 from ..plans import standing
 from ..plans.models import Minutes
 from ..plans.standing import Standing
+from ..prepared import PreparedValues
 from ..questionnaires.kinds import FormKind, Role
 from .cadence import A_YEAR
 from .series import Line, entries, readable_minutes, talks_of
+
+_earlier = PreparedValues(
+    lambda employee: (
+        Conversation.select(Conversation.id)
+        .where(Conversation.employee == employee, Conversation.state.in_(list(SETTLED)))
+        .limit(1)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,11 @@ def belongs_to(seat: Seat) -> bool:
     """Whether this seat's talk opens with a summary: an annual talk does, until it is signed."""
     talk = seat.conversation
     return talk.kind == FormKind.ANNUAL and talk.state in UNSIGNED and seat.may(Right.READ_INVITATION)
+
+
+def may_have_any(seat: Seat) -> bool:
+    """Whether the employee has had a talk before; one query, so that nothing is fetched in somebody's first year."""
+    return bool(_earlier.all(employee=seat.conversation.employee_id))
 
 
 def of_talk(seat: Seat) -> YearSummary | None:

@@ -39,7 +39,7 @@ def while_preparing(seat: Seat) -> Markup:
 
 def in_meeting(seat: Seat) -> Markup:
     """Where the meeting shows it: fetched by itself, so that the meeting's page stays as quick without it."""
-    if not year_summary.belongs_to(seat):
+    if not (year_summary.belongs_to(seat) and year_summary.may_have_any(seat)):
         return Markup()
     address = url_for("year_summary.show", conversation_id=seat.conversation.id)
     return render_fragment("calendar/_year_place.html", address=address)
