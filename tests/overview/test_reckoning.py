@@ -77,7 +77,12 @@ def test_aims_are_counted_by_category_and_those_without_one_last() -> None:
     table = of_aims([*aims, Aim("p0", "IT")], ["IT", "Språk", "Ledelse"], {}, 5)
     assert table and table.categories == ("IT", "Språk", "Ledelse", "")
     assert table.whole and (table.whole.people, table.whole.counts) == (6, (3, 0, 2, 2))
-    assert of_aims([Aim("p0", "")] * 9, ["IT"], {}, 5) is None
+
+
+def test_whether_anybody_chose_a_category_is_not_told_by_there_being_a_table() -> None:
+    nobody, somebody = ([Aim(f"p{number}", name) for number in range(4)] for name in ("", "Salg"))
+    assert of_aims(nobody, ["IT"], {}, 5) == of_aims(somebody, ["IT"], {}, 5)
+    assert of_aims(nobody, [], {}, 5) is of_aims(somebody, [], {}, 5) is of_aims([], ["IT"], {}, 5) is None
 
 
 def test_a_category_that_has_been_retired_is_counted_after_the_others() -> None:

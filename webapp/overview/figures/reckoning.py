@@ -86,14 +86,16 @@ def of_aims(
 ) -> CompetenceTable | None:
     """How many aims are of each of HR's ``categories``, then of those that it had, then of none.
 
-    None where nobody has chosen any.
+    None where there is no aim, or nothing to choose from: what people chose must not be what decides it, and what is
+    held back does not name what they chose either.
     """
-    chosen = {aim.category for aim in aims} - {""}
-    if not chosen:
+    if not categories or not aims:
         return None
-    columns = (*categories, *sorted(chosen.difference(categories)), "")
+    had = {aim.category for aim in aims}.difference(categories, {""})
+    columns = (*categories, *sorted(had), "")
     units = _counted(((aim.person, columns.index(aim.category)) for aim in aims), len(columns))
-    return CompetenceTable(categories=columns, **vars(hold_back(units, departments, least)))
+    shown = hold_back(units, departments, least)
+    return CompetenceTable(categories=columns if shown.whole else (*categories, ""), **vars(shown))
 
 
 def of_judgements(judgements: Iterable[Judgement], least: int) -> tuple[FairnessTable, ...]:
