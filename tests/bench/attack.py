@@ -1,4 +1,8 @@
-"""What the attack on the figures derives that nobody should know: over many companies, it must be nothing."""
+"""What the attack on the figures derives that nobody should know: over many companies, it must be nothing.
+
+It reads the tables as they are stored. That pages and files tell no more than these is tried in
+tests/overview/test_attack_pages.py, of fewer companies, for each is asked for a hundred pages.
+"""
 
 from __future__ import annotations
 
