@@ -7,7 +7,7 @@ the files said: a page that stays as it was says nothing but what follows from t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from random import Random
 
@@ -61,7 +61,8 @@ def everything(app: Flask, browser: FlaskClient) -> dict[str, str]:
     A new page of the whole is among them by itself; a new part in an address is a KeyError until it is given here.
     """
     ids = [row.id for row in Figures.select().order_by(Figures.id)]
-    values = {"overview.table": {"name": SHEETS}, "overview.stored_table": {"figures_id": ids, "name": FIGURE_SHEETS}}
+    values: dict[str, dict[str, Iterable[str]]] = {"overview.table": {"name": SHEETS}}
+    values |= {"overview.stored_table": {"figures_id": ids, "name": FIGURE_SHEETS}}
     queries = ["", *(f"?av={each}" for each in ids), *(f"?ar={year}" for year in YEARS)]
     found = [*BESIDE, *(f"/runder/{each.id}" for each in Round.select())]
     for rule in app.url_map.iter_rules():
