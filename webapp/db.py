@@ -77,7 +77,8 @@ def open_database(url: str) -> Database:
     if scheme == "sqlite":
         opened = _open_sqlite(Path(url.removeprefix("sqlite:///")))
     elif scheme == "postgresql":
-        opened = connect(url, max_connections=40, timeout=20, stale_timeout=300)
+        # Moments are stored without a zone, in UTC; beside one that has a zone PostgreSQL takes them for the session's.
+        opened = connect(url, max_connections=40, timeout=20, stale_timeout=300, options="-c TimeZone=UTC")
     else:
         raise ConfigError(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {scheme}://")
     database.initialize(opened)

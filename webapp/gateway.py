@@ -15,7 +15,7 @@ import logging
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -91,7 +91,7 @@ class Gateway:
         act = partial(self._carry_out, scope, body, proto, answered)
         kind = self._brief.kind(scope.path)
         if kind is None:
-            self._pages.submit(act)
+            self._pages.submit(act).add_done_callback(_tell)
         else:
             self._turns.put(act, ending=kind == "ending")
         await answered
@@ -148,6 +148,11 @@ class Gateway:
             answered = self._answered.popleft()
             if not answered.cancelled():
                 answered.set_result(None)
+
+
+def _tell(act: Future[None]) -> None:
+    if error := act.exception():
+        log.error("a request could not be refused either", exc_info=error)
 
 
 def environ(scope: Any, body: bytes) -> dict[str, Any]:

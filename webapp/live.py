@@ -205,7 +205,8 @@ def call_roll() -> None:
     """Count as gone who has been asked and has not answered."""
     oldest = time.monotonic() - PATIENCE
     with _lock:
-        gone = [one for one in _by_token.values() if one.asked_at is not None and one.asked_at < oldest]
+        asked = [one for one in _by_token.values() if one.asked_at is not None and one.asked_at < oldest]
+        gone = [one for one in asked if not one.is_silent]
     for subscription in gone:
         _is_silent(subscription, True)
 
@@ -213,7 +214,11 @@ def call_roll() -> None:
 def _is_silent(subscription: Subscription, silent: bool) -> None:
     """Note it, and tell the channel where somebody has come or gone by it: one may have other tabs."""
     before = present(subscription.channel)
-    subscription.is_silent = silent
+    with _lock:
+        # It may have answered since it was found not to have.
+        if silent and subscription.asked_at is None:
+            return
+        subscription.is_silent = silent
     if present(subscription.channel) != before:
         publish(subscription.channel, "presence")
 

@@ -108,7 +108,7 @@ def test_answers_are_shown_by_department_with_what_a_difference_is_worth(cast: C
     assert "18 av 24 svarte i 2026" in page
     assert "Drift 2,2 lavere enn resten, mer enn tilfeldigheter pleier å gi." in page
     assert "Salg 2,2 høyere enn resten, mer enn tilfeldigheter pleier å gi." in page
-    assert "Øvrige avdelinger Ikke til å skille fra resten." in page
+    assert "Øvrige avdelinger Skiller seg ikke tydelig fra resten." in page
     assert page.count(HELD_BACK) == 1
     assert page.count("Vises ikke for avdelinger.") == 1
     assert "for minst 5 personer" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import count
 
 from webapp.overview.figures.reckoning import (
@@ -100,3 +101,11 @@ def test_managers_are_shown_where_three_have_enough_people_and_do_not_judge_all_
     assert (table.key, table.texts) == ("reached", TEXTS)
     (hidden,) = of_judgements(judgements(m1="12345", m2="33344", **few, **alike), 5)
     assert not hidden.is_shown and not hidden.groups
+
+
+def test_whoever_two_managers_have_judged_counts_once_with_the_later_one() -> None:
+    first = judgements(a="12345", b="33345", c="22445", d="11355")
+    again = [replace(said, manager="b", at=NOON + dt.timedelta(days=1)) for said in first if said.manager == "a"]
+    (table,) = of_judgements([*first, *again], 5)
+    assert table.whole and table.whole.people == table.whole.total == 20
+    assert [(group.name, group.people) for group in table.groups] == [("b", 10), ("c", 5), ("d", 5)]

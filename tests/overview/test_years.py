@@ -18,7 +18,7 @@ from webapp.overview import capacity, years
 from webapp.overview.rounds import lines
 from webapp.people.models import Person
 from webapp.questionnaires.kinds import FormKind
-from webapp.rounds.models import Round, RoundTalk
+from webapp.rounds.models import Exemption, Round, RoundTalk
 
 A_DAY = dt.timedelta(days=1)
 
@@ -128,3 +128,14 @@ def test_equally_loaded_managers_stand_in_norwegian_order(cast: Cast) -> None:
     for name in ("Åse", "Ørn", "Anna"):
         factories.person(manager=factories.person(name=name, has_talks=False))
     assert [load.name for load in capacity.loads()][-4:] == ["Anna", "Odd Olsen", "Ørn", "Åse"]
+
+
+def test_a_round_counts_the_talks_of_its_own_people_alone(cast: Cast) -> None:
+    the_round = made.opened(cast)
+    for person in (cast.employee, cast.hr, cast.colleague):
+        RoundTalk.create(round=the_round, conversation=held(person, NOW - A_DAY))
+    assert [line.in_time + line.late for line in lines()] == [3]
+    Exemption.create(round=the_round, person=cast.hr, reason="Permisjon", at=NOW)
+    Person.update(ended_on=clock.today()).where(Person.id == cast.colleague.id).execute()
+    (line,) = lines()
+    assert (line.people, line.in_time + line.late, line.left) == (5, 1, 4)

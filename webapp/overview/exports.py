@@ -41,11 +41,11 @@ def months(year: int) -> Sheet:
 
 
 def departments(year: int) -> Sheet:
-    return _groups(_("Avdeling"), tallies.of_year(year).departments)
+    return _groups(_("Avdeling"), _("Uten avdeling"), tallies.of_year(year).departments)
 
 
 def managers(year: int) -> Sheet:
-    return _groups(_("Leder"), tallies.of_year(year).managers)
+    return _groups(_("Leder"), _("Uten leder"), tallies.of_year(year).managers)
 
 
 def rounds(_year: int) -> Sheet:
@@ -68,7 +68,7 @@ def over_time(_year: int) -> Sheet:
 
 def since_last(_year: int) -> Sheet:
     headings = [_("Avdeling"), _("Siste år"), _("Mer enn ett år siden"), _("Aldri"), _("Nye, ikke hatt ennå")]
-    return Sheet(headings, [list(each) for each in years.since_last()])
+    return Sheet(headings, [[name or _("Uten avdeling"), *rest] for name, *rest in years.since_last()])
 
 
 def lengths(_year: int) -> Sheet:
@@ -99,9 +99,9 @@ def status(word: str) -> str:
     }[word]
 
 
-def _groups(heading: str, found: list[tallies.Line]) -> Sheet:
+def _groups(heading: str, nameless: str, found: list[tallies.Line]) -> Sheet:
     headings = [heading, _("Medarbeidere"), _("Har hatt samtalen"), _("Har en foran seg"), _("Ikke planlagt")]
-    return Sheet(headings, [[line.name, *line.tally, line.tally.without] for line in found])
+    return Sheet(headings, [[line.name or nameless, *line.tally, line.tally.without] for line in found])
 
 
 def _day(moment: dt.date | dt.datetime | None) -> str:

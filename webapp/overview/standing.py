@@ -26,7 +26,10 @@ class Often:
     managers: int
 
     @property
-    def is_low(self) -> bool:
+    def is_low(self) -> bool | None:
+        """None in a company without anybody to have talks with."""
+        if not self.people:
+            return None
         return (self.share is not None and self.share < ENOUGH) or self.late > self.people * FEW_LATE
 
 
@@ -96,11 +99,11 @@ def standing(found: Sequence[Batch]) -> Standing:
 
 
 def _often(since: list[years.Since]) -> Often:
-    of_years, loads = years.years(), capacity.loads()
-    whole = [each for each in of_years if each.year < clock.today().year] or of_years
+    loads = capacity.loads()
+    whole = [each for each in years.years() if each.year < clock.today().year]
     return Often(
-        year=whole[-1].year,
-        share=whole[-1].share,
+        year=whole[-1].year if whole else 0,
+        share=whole[-1].share if whole else None,
         late=sum(each.late for each in since),
         people=sum(each.people for each in since),
         over=sum(load.hours > capacity.USUAL_HOURS for load in loads),

@@ -84,13 +84,23 @@ def over_time() -> str:
     )
 
 
+class WholeNumber(IntegerField):
+    """Anything else is no number at all, which the validators tell in their own words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
 class HoursForm(FlaskForm):
     """How many hours a manager is taken to have for talks in a year. It only asks for a page, and changes nothing."""
 
     class Meta:
         csrf = False
 
-    timer = IntegerField(
+    timer = WholeNumber(
         _l("Timer hver leder har til samtaler i året"),
         default=capacity.USUAL_HOURS,
         validators=[
@@ -106,7 +116,7 @@ class HoursForm(FlaskForm):
 def time_of_managers() -> Any:
     form = HoursForm(request.args if "timer" in request.args else None)
     wrong = "timer" in request.args and not form.validate()
-    hours = capacity.USUAL_HOURS if wrong else form.timer.data
+    hours = int(form.timer.data) if form.timer.data and not wrong else capacity.USUAL_HOURS
     page = render_template(
         "overview/capacity.html",
         form=form,

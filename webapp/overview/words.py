@@ -77,7 +77,7 @@ def against_the_rest(table: Table, group: Group) -> str:
     """What the difference between a group and the others is worth, in a plain sentence."""
     found = table.against_the_rest(group)
     if not found.is_beyond_chance:
-        return _("Ikke til å skille fra resten.")
+        return _("Skiller seg ikke tydelig fra resten.")
     by = decimal(abs(found.by))
     if found.by > 0:
         return _("%(by)s høyere enn resten, mer enn tilfeldigheter pleier å gi.", by=by)

@@ -15,7 +15,8 @@ from ..db import UtcField, database
 from ..norwegian import sort_key
 from ..people.models import Person
 from ..questionnaires.kinds import FormKind
-from ..rounds.models import Round, RoundTalk
+from ..rounds.membership import included
+from ..rounds.models import Exemption, Round, RoundTalk
 from .spans import a_year_ago, year_span
 from .talks import flag, held, seconds_held
 from .tallies import works_in
@@ -137,7 +138,10 @@ def of_rounds(rounds: Sequence[Round]) -> list[OfRound]:
             fn.MIN(Conversation.started_at).alias("at"),
         )
         .join(Conversation)
-        .where(RoundTalk.round.in_([each.id for each in rounds]), held())
+        .join(Person, on=(Conversation.employee == Person.id))
+        .switch(RoundTalk)
+        .join(Round)
+        .where(RoundTalk.round.in_([each.id for each in rounds]), held(), _counts_in_round())
         .group_by(RoundTalk.round, Conversation.employee)
         .alias("t")
     )  # fmt: skip
@@ -146,6 +150,15 @@ def of_rounds(rounds: Sequence[Round]) -> list[OfRound]:
     query = Select([first], [first.c.round, *counts]).group_by(first.c.round).bind(database)
     found = {of: (int(early), int(late), _moment(latest)) for of, early, late, latest in query.tuples()}
     return [_of_round(each, *found.get(each.id, (0, 0, None))) for each in rounds]
+
+
+def _counts_in_round() -> Any:
+    """Whether a query's Person is among those that its Round is counted of: all who are in it and not exempt; of one
+    that is closed, whoever met before that.
+    """
+    exempt = Exemption.select(Exemption.id).where(Exemption.round == Round.id, Exemption.person == Person.id)
+    closed_after = Round.closed_at.is_null(False) & (Conversation.started_at < Round.closed_at)
+    return (closed_after | (Round.closed_at.is_null() & included())) & ~fn.EXISTS(exempt)
 
 
 def lengths() -> list[Length]:

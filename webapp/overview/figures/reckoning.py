@@ -105,11 +105,13 @@ def of_judgements(judgements: Iterable[Judgement], least: int) -> tuple[Fairness
 
 
 def _fairness(judgements: list[Judgement], least: int) -> FairnessTable:
-    """Managers of enough people who do not judge all alike, where there are three of them.
+    """Managers of enough people who do not judge all alike, where there are three of them. Whoever was judged by two
+    in the year is among the people of the later one.
 
     The whole is of these alone, so that nobody else's can be found by subtraction.
     """
-    by_manager = {name: _last_steps(said) for name, said in _by(judgements, attrgetter("manager")).items()}
+    last = {one.person: one for one in sorted(judgements, key=attrgetter("at"))}.values()
+    by_manager = {name: _last_steps(said) for name, said in _by(last, attrgetter("manager")).items()}
     shown = {name: units for name, units in by_manager.items() if len(units) >= least and not is_alike(units)}
     newest = max(judgements, key=attrgetter("at"))
     if len(shown) < FEWEST_MANAGERS:
