@@ -29,8 +29,10 @@ function show(control, value) {
 // Everything that goes to the server stands in one line.
 function next(act) {
   waiting += 1;
-  line = line.then(act).finally(() => (waiting -= 1));
-  return line;
+  const done = line.then(act).finally(() => (waiting -= 1));
+  // What fails is told by itself, and holds up nothing of what comes after.
+  line = done.catch(() => {});
+  return done;
 }
 
 function say(name) {
@@ -71,6 +73,7 @@ function tell(told) {
 }
 
 function settle() {
+  for (const control of refused) if (!control.isConnected) refused.delete(control);
   if (refused.size) say("refused");
   else say("saved");
 }
@@ -102,6 +105,7 @@ function agree(control, value, stamp) {
 
 function wrong(control, words, ...more) {
   const box = document.getElementById(`${control.id}-feil`);
+  if (!box) return;
   if (words) {
     refused.add(control);
     control.setAttribute("aria-invalid", "true");
@@ -116,9 +120,14 @@ function wrong(control, words, ...more) {
   box.replaceChildren(...(words ? [line, ...more] : []));
 }
 
+function inWords(control, value) {
+  if (control.type === "checkbox") return word(value ? "yes" : "no");
+  return control.matches("select") ? control.querySelector(`[value="${value}"]`)?.textContent : value;
+}
+
 // What stands is shown; what was typed stays, until one of the two is chosen.
 function clash(control, standing, stamp) {
-  const shown = control.matches("select") ? control.querySelector(`[value="${standing}"]`)?.textContent : standing;
+  const shown = inWords(control, standing);
   const text = document.createElement("blockquote");
   text.textContent = shown || word("empty");
   const mine = choice(word("mine"), () => {
@@ -202,8 +211,13 @@ orderParts(page, {
   store: (body) =>
     next(async () => {
       const { ok, content } = await post(page.dataset.moves, body);
-      if (ok) tell(content.told);
-      settle();
-      return ok ? "" : content.error;
+      if (ok) {
+        tell(content.told);
+        settle();
+        return "";
+      }
+      status.textContent = content.error;
+      status.toggleAttribute("data-failed", true);
+      return content.error;
     }),
 });

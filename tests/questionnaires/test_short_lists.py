@@ -62,7 +62,7 @@ def test_a_name_is_kept_tidy(cast: Cast) -> None:
         ("  ", "Skriv hva dere satser på."),
         ("–", "Skriv hva dere satser på."),
         ("a" * 81, "høyst 80 tegn. Nå er det ett for mye."),
-        ("a" * 90, "høyst 80 tegn. Nå er det 10 for mye."),
+        ("a" * 90, "høyst 80 tegn. Nå er det 10 for mange."),
         ("ÅPENHET  hver dag", "«ÅPENHET hver dag» står på listen fra før."),
         ("A\u030apenhet hver dag", "«Åpenhet hver dag» står på listen fra før."),
     ],

@@ -160,7 +160,7 @@ class ShortList(Generic[L]):
             raise RefusedError(
                 ngettext(
                     "Skriv det kortere: høyst %(most)d tegn. Nå er det ett for mye.",
-                    "Skriv det kortere: høyst %(most)d tegn. Nå er det %(num)d for mye.",
+                    "Skriv det kortere: høyst %(most)d tegn. Nå er det %(num)d for mange.",
                     len(tidied) - LONGEST_NAME,
                     most=LONGEST_NAME,
                 )

@@ -93,14 +93,14 @@ def test_a_form_that_was_never_published_goes_with_its_draft(cast: Cast, draft: 
 
 def test_the_nature_can_change_until_the_form_is_published(cast: Cast, whole: Written) -> None:
     before = whole.version.form
-    starting.change_nature(whole.id, kind=FormKind.GOAL, archive=Archive.PAIR)
+    starting.change_nature(whole.id, kind=FormKind.GOAL, archive=Archive.PAIR, actor=cast.hr)
     after = whole.version.form
     assert (after.kind, after.archive) == (FormKind.GOAL, Archive.PAIR)
     assert not Form.select().where(Form.id == before.id).exists()
     finishing.publish(whole.id, actor=cast.hr)
     again = starting.change(after, actor=cast.hr)
     with pytest.raises(RefusedError, match="Lag en kopi"):
-        starting.change_nature(again.id, kind=FormKind.ANNUAL, archive=Archive.HR)
+        starting.change_nature(again.id, kind=FormKind.ANNUAL, archive=Archive.HR, actor=cast.hr)
 
 
 def test_a_new_section_finds_its_place(draft: Written) -> None:
@@ -205,3 +205,12 @@ def test_another_drafts_parts_are_not_reached(cast: Cast, draft: Written) -> Non
     with pytest.raises(RefusedError):
         arranging.move(draft.id, Place("question", draft.question().id), section_id=other.section().id)
     assert FormVersion.get_by_id(other.id).sections.count() == len(other.content.sections)
+
+
+def test_a_copy_is_named_where_the_form_has_a_name_and_no_longer_than_a_name_may_be(whole: Written, cast: Cast) -> None:
+    whole.write(Place("form"), title="x" * 80, description="En beskrivelse")
+    whole.write(Place("form"), "nn", description="Berre ei skildring")
+    form = Form.get_by_id(finishing.publish(whole.id, actor=cast.hr).form_id)
+    copied = Written(starting.copy(form, actor=cast.hr)).content
+    assert copied.texts["nb"]["title"] == "x" * 73 + " (kopi)"
+    assert copied.texts["nn"] == {"description": "Berre ei skildring"}

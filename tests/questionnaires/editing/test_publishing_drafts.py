@@ -107,8 +107,8 @@ def test_a_section_for_questions_has_some(whole: Written) -> None:
     assert words(whole) == ["Legg til en del med spørsmål."]
 
 
-def test_a_short_talk_has_no_summary(whole: Written) -> None:
-    starting.change_nature(whole.id, kind=FormKind.SHORT, archive="hr")  # type: ignore[arg-type]
+def test_a_short_talk_has_no_summary(whole: Written, cast: Cast) -> None:
+    starting.change_nature(whole.id, kind=FormKind.SHORT, archive="hr", actor=cast.hr)  # type: ignore[arg-type]
     assert words(whole) == ["En kort samtale har ikke noe referat, så avslutningen må bort."]
     whole.write(whole.question(), in_minutes="1")
     arranging.take_out(whole.id, whole.section(SectionKind.CLOSING))

@@ -196,3 +196,15 @@ def test_every_builtin_form_can_be_copied_edited_and_looked_at(cast: Cast, brows
         for look in ("", "?som=leder&side=mote"):
             assert browser.get(f"/skjemaer/{content.id}{look}").status_code == 200
         assert browser.get(f"/skjemaer/{content.form_id}").status_code == 404
+
+
+def test_what_is_written_in_a_draft_that_is_gone_is_answered_in_words(
+    browser: FlaskClient, draft: Written, cast: Cast
+) -> None:
+    starting.discard(draft.id, actor=cast.hr)
+    field = {"place": "form", "name": "title", "lang": "nb", "value": "Nytt", "was": "x"}
+    moved = {"place": "section:x", "section": "", "before": ""}
+    for path, sent in (("/felt", field), ("/flytt", moved)):
+        answer = browser.post(address(draft, path), json=sent)
+        assert answer.status_code == 422
+        assert (answer.json or {})["error"].startswith("Utkastet er forkastet.")

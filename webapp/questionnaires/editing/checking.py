@@ -212,6 +212,8 @@ def _lack_words(content: FormContent, lack: Lack) -> str:
                 language=language,
             )
         for number, question in enumerate(section.questions, 1):
+            if lack.place == Place("question", question.id) and section.kind is SectionKind.STATEMENTS:
+                return _("Påstand %(number)d mangler tekst %(language)s.", number=number, language=language)
             if lack.place == Place("question", question.id):
                 return _(
                     "Spørsmål %(number)d i «%(section)s» mangler %(what)s %(language)s.",

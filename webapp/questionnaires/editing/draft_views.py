@@ -70,7 +70,7 @@ def show(version_id: str) -> Any:
 def save(version_id: str) -> Any:
     """One field as JSON {place, name, lang, value, was}. The answer: {value, stamp, told}; {error} where it is refused
     (422); {standing, stamp} where somebody else has changed it (409)."""
-    version, asked = _found(version_id), _asked("place", "name", "lang", "value", "was")
+    asked = _asked("place", "name", "lang", "value", "was")
     if asked["lang"] not in LANGUAGES:
         abort(400)
     place = _place(asked["place"])
@@ -82,14 +82,14 @@ def save(version_id: str) -> Any:
         return jsonify(standing=clash.standing, stamp=stamp(clash.standing)), 409
     except (KeyError, ValueError):
         abort(400)
-    return jsonify(value=kept, stamp=stamp(kept), told=_told(version))
+    return jsonify(value=kept, stamp=stamp(kept), told=_told(_found(version_id)))
 
 
 @forms_editor.post("/utkast/<version_id>/flytt")
 @hr
 def move(version_id: str) -> Any:
     """A section or question as JSON {place, section, before}. The answer: {told}, or {error} (422)."""
-    version, asked = _found(version_id), _asked("place", "section", "before")
+    asked = _asked("place", "section", "before")
     place = _place(asked["place"])
     if place.kind == "form":
         abort(400)
@@ -97,7 +97,7 @@ def move(version_id: str) -> Any:
         arranging.move(version_id, place, section_id=asked["section"], before=asked["before"])
     except RefusedError as refused:
         return jsonify(error=str(refused)), 422
-    return jsonify(told=_told(version))
+    return jsonify(told=_told(_found(version_id)))
 
 
 @forms_editor.post("/utkast/<version_id>/del")
@@ -157,7 +157,7 @@ def change_nature(version_id: str) -> Any:
         return _nature_page(version, form), 422
     kind, archive = form.nature
     try:
-        starting.change_nature(version_id, kind=kind, archive=archive)
+        starting.change_nature(version_id, kind=kind, archive=archive, actor=me())
     except RefusedError as refused:
         return _refused(version_id, refused)
     return redirect(_at(version_id), 303)

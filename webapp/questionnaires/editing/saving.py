@@ -133,7 +133,7 @@ def _refuse_long(too_much: int, most: int) -> None:
         raise RefusedError(
             ngettext(
                 "Skriv det kortere: høyst %(most)d tegn. Nå er det ett for mye.",
-                "Skriv det kortere: høyst %(most)d tegn. Nå er det %(num)d for mye.",
+                "Skriv det kortere: høyst %(most)d tegn. Nå er det %(num)d for mange.",
                 too_much,
                 most=most,
             )
@@ -167,7 +167,7 @@ def _beside(value: str, _row: Row) -> Beside | None:
 def _answered_by(value: str, row: Row) -> AnsweredBy:
     wanted = AnsweredBy(value)
     if (wanted in PRIVATE) != (row.section.kind == SectionKind.CHECKLIST):
-        raise ValueError(f"{value} in a section of kind {row.section.kind}")
+        raise RefusedError(_("Spørsmålet er flyttet. Last siden på nytt for å se skjemaet slik det er nå."))
     return wanted
 
 

@@ -17,6 +17,7 @@ from ..models import Form, FormVersion, Question, Section
 from ..publishing import one_publisher_at_a_time, store
 from .checking import as_draft
 from .draft import RefusedError, being_changed, draft_of, is_builtin
+from .saving import LONGEST
 from .words import SECTIONS
 
 # Minutes suggested and at least.
@@ -34,18 +35,18 @@ def begin(title: str, *, lang: str, kind: FormKind, archive: Archive, actor: Per
     kinds = [SectionKind.OPENING, SectionKind.QUESTIONS, SectionKind.AGREEMENTS]
     kinds += [SectionKind.CLOSING] if kind.wants_signatures else []
     suggested, least = LENGTHS[kind]
-    version = store(
-        FormDraft(
-            key=own_key(),
-            kind=kind,
-            archive=archive if kind.wants_signatures else Archive.PAIR,
-            minutes_suggested=suggested,
-            minutes_least=least,
-            texts={lang: {"title": title}},
-            sections=tuple(_first(each) for each in kinds),
-        )
+    draft = FormDraft(
+        key=own_key(),
+        kind=kind,
+        archive=archive if kind.wants_signatures else Archive.PAIR,
+        minutes_suggested=suggested,
+        minutes_least=least,
+        texts={lang: {"title": title}},
+        sections=tuple(_first(each) for each in kinds),
     )
-    audit.record("form begun", actor=actor, subject=version.form_id)
+    with db.transaction():
+        version = store(draft)
+        audit.record("form begun", actor=actor, subject=version.form_id)
     return version
 
 
@@ -76,11 +77,17 @@ def copy(form: Form, *, actor: Person) -> FormVersion:
     texts = {}
     for lang, own in content.texts.items():
         with force_locale(LOCALES[lang]):
-            texts[lang] = {**own, "title": _("%(title)s (kopi)", title=own.get("title", ""))}
+            texts[lang] = {**own, "title": _copied(own["title"])} if own.get("title") else dict(own)
     with db.transaction():
         version = store(as_draft(content, key=own_key(), texts=texts))
         audit.record("form copied", actor=actor, subject=version.form_id, source=form.id)
     return version
+
+
+def _copied(title: str) -> str:
+    """The title of a copy, in the language that stands; no longer than a title may be."""
+    room = LONGEST["title"] - len(_("%(title)s (kopi)", title=""))
+    return _("%(title)s (kopi)", title=title[:room].rstrip())
 
 
 def change(form: Form, *, actor: Person) -> FormVersion:
@@ -121,7 +128,7 @@ def discard(version_id: str, *, actor: Person) -> None:
         audit.record("form draft discarded", actor=actor, subject=form.id, version=number)
 
 
-def change_nature(version_id: str, *, kind: FormKind, archive: Archive) -> None:
+def change_nature(version_id: str, *, kind: FormKind, archive: Archive, actor: Person) -> None:
     """Give the draft of a form that was never published another kind and archive: they are a form's for life, so the
     draft moves to another form. Raises RefusedError for one that has been published."""
     with being_changed(version_id) as version:
@@ -135,3 +142,4 @@ def change_nature(version_id: str, *, kind: FormKind, archive: Archive) -> None:
             version.form = Form.create(key=own_key(), kind=kind, archive=archive)
             version.save(only=[FormVersion.form])
             form.delete_instance()
+            audit.record("form nature changed", actor=actor, subject=version.form_id, source=form.id)
