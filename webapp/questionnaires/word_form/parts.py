@@ -101,6 +101,8 @@ class Found:
         found = options_in(text)
         words = vocabulary.plain(found.stem if found else text)
         if words:
+            if self.part.plan:
+                self.parts.append(Part(self.part.title, self.part.level, self.part.by))
             self.part.questions.append(Asked(words, vocabulary.side_of(text) or by or self.part.by, item=item))
         if found:
             self.options(found)

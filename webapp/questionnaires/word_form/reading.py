@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 
 from flask_babel import gettext as _
@@ -25,11 +26,23 @@ _NOTES = ("footnotes", "endnotes", "comments")
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: a draft to look at and shape, in which language, and what of the document is not in it."""
+    """What was read, in which language, for what kind of talk, and what of the document is not in it.
 
-    draft: FormDraft
+    ``whole`` is a form that is signed, whatever the kind, for only such a one has room for all.
+    """
+
+    whole: FormDraft
+    kind: FormKind
     language: str
     leftovers: tuple[Leftover, ...]
+
+    @cached_property
+    def draft(self) -> FormDraft:
+        """The draft to look at and shape."""
+        title = self.whole.texts[self.language]["title"]
+        return self.shaped(
+            key=self.whole.key, title=title, kind=self.kind, archive=self.whole.archive, language=self.language
+        )
 
     @property
     def not_understood(self) -> tuple[Leftover, ...]:
@@ -42,8 +55,8 @@ class Reading:
 
     def shaped(self, *, key: str, title: str, kind: FormKind, archive: Archive, language: str) -> FormDraft:
         """The draft as somebody decided; a short talk's archive is the two's own, whatever was chosen."""
-        sections = [_in_language(section, self.language, language) for section in self.draft.sections]
-        texts = {language: self.draft.texts[self.language] | {"title": title}}
+        sections = [_in_language(section, self.language, language) for section in self.whole.sections]
+        texts = {language: self.whole.texts[self.language] | {"title": title}}
         return timed(key, kind, archive, texts, sections)
 
     def dump(self) -> str:
@@ -55,7 +68,7 @@ class Reading:
         """The reading that `dump` wrote."""
         kept = json.loads(text)
         leftovers = tuple(Leftover(left["text"], Why(left["why"])) for left in kept["leftovers"])
-        return cls(FormDraft.from_plain(kept["draft"]), kept["language"], leftovers)
+        return cls(FormDraft.from_plain(kept["whole"]), FormKind(kept["kind"]), kept["language"], leftovers)
 
 
 def read_form(content: bytes, filename: str) -> Reading:
@@ -72,9 +85,9 @@ def read_form(content: bytes, filename: str) -> Reading:
     language = vocabulary.language_of(" ".join(_all_words(found)))
     title = (found.title or file.title.strip() or PurePath(filename).stem)[: LONGEST["title"]]
     description, sections = sections_of(found, language)
-    kind = vocabulary.kind_of(title)
     texts = {language: {"title": title} | ({"description": description} if description else {})}
-    return Reading(timed("word", kind, Archive.HR, texts, sections), language, tuple(found.leftovers))
+    whole = timed("word", FormKind.ANNUAL, Archive.HR, texts, sections)
+    return Reading(whole, vocabulary.kind_of(title), language, tuple(found.leftovers))
 
 
 def _read_into(found: Found, file: WordFile) -> None:
@@ -106,7 +119,10 @@ def _refuse_what_is_no_form(found: Found) -> None:
 
 
 def _in_language(section: SectionDraft, written: str, wanted: str) -> SectionDraft:
-    """The section with its own words said to be in another language; what has all languages keeps them."""
+    """The section with its own words said to be in another language; what has all languages keeps them.
+
+    What introduces the form stands in a built-in opening in the one language alone, and follows along.
+    """
     questions = tuple(
         replace(question, texts=_said_in(question.texts, written, wanted)) for question in section.questions
     )
@@ -114,4 +130,6 @@ def _in_language(section: SectionDraft, written: str, wanted: str) -> SectionDra
 
 
 def _said_in(texts: dict[str, dict[str, str]], written: str, wanted: str) -> dict[str, dict[str, str]]:
-    return {wanted: texts[written]} if set(texts) == {written} else texts
+    if set(texts) == {written}:
+        return {wanted: texts[written]}
+    return texts | {wanted: texts[written] | texts[wanted]}

@@ -42,11 +42,13 @@ def sections_of(found: Found, language: str) -> tuple[str, list[SectionDraft]]:
 def timed(key: str, kind: FormKind, archive: Archive, texts: Texts, sections: Sequence[SectionDraft]) -> FormDraft:
     """A form of these sections that takes as long as the built-in form of its kind, in minutes shared by weight.
 
-    A talk that nobody signs has no minutes, so that it has no closing and no archive but the two's own.
+    A talk that nobody signs has no minutes, so that it has no closing and no archive but the two's own: what the
+    company's closing asks is a question there.
     """
     if not kind.wants_signatures:
         archive = Archive.PAIR
-        sections = [section for section in sections if section.kind is not SectionKind.CLOSING]
+        kept = (_unsigned(section) if section.kind is SectionKind.CLOSING else section for section in sections)
+        sections = [section for section in kept if section]
     like = _builtin(kind)
     weights = [_SHARES.get(section.kind, len(section.questions)) for section in sections]
     weights = [
@@ -63,6 +65,19 @@ def timed(key: str, kind: FormKind, archive: Archive, texts: Texts, sections: Se
         minutes_least=like.minutes_least,
         texts=texts,
         sections=tuple(shared),
+    )
+
+
+def _unsigned(closing: SectionDraft) -> SectionDraft | None:
+    """What the closing asks, as a question; None for a built-in closing, which has its words in every language."""
+    if len(closing.texts) > 1:
+        return None
+    ((language, texts),) = closing.texts.items()
+    asked = {"text": texts.get("prompt") or texts["title"]}
+    return SectionDraft(
+        kind=SectionKind.QUESTIONS,
+        texts={language: {name: text for name, text in texts.items() if name != "prompt"}},
+        questions=(QuestionDraft(key="word-closing", texts={language: asked}),),
     )
 
 
@@ -124,24 +139,30 @@ class _Shaping:
                 self.found.set_aside(part.title, Why.EMPTY_HEADING)
 
     def whole(self) -> list[SectionDraft]:
-        """All sections, the opening first and the closing last. Where there are goals, agreements stand with them."""
+        """All sections, the opening first and the closing last."""
         sections = self.sections
-        if any(section.kind is SectionKind.GOALS for section in sections):
-            sections = [section for section in sections if section.kind is not SectionKind.AGREEMENTS]
         for kind in (SectionKind.OPENING, SectionKind.CLOSING):
             if not any(section.kind is kind for section in sections):
                 sections.append(_builtin_section(kind))
         opening = next(section for section in sections if section.kind is SectionKind.OPENING)
-        if self._welcome:
-            texts = {self.language: opening.texts[self.language] | {"intro": "\n".join(self._welcome)}}
-            opening = SectionDraft(kind=SectionKind.OPENING, texts=opening.texts | texts)
+        opening = self._welcoming(opening)
         rest = [section for section in sections if section.kind not in (SectionKind.OPENING, SectionKind.CLOSING)]
         return [opening, *rest, *(section for section in sections if section.kind is SectionKind.CLOSING)]
+
+    def _welcoming(self, opening: SectionDraft) -> SectionDraft:
+        """The opening with what introduced the form before its own introduction, where there is room for both."""
+        texts = opening.texts[self.language]
+        intro = "\n".join(filter(None, (*self._welcome, texts.get("intro"))))
+        if len(intro) > LONGEST["intro"]:
+            self.found.set_aside("\n".join(self._welcome), Why.INSTRUCTION)
+        elif intro:
+            return replace(opening, texts=opening.texts | {self.language: texts | {"intro": intro}})
+        return opening
 
     def _asking(self, part: Part) -> None:
         if part.plan:
             self._special(part.plan, part)
-        elif vocabulary.is_closing(part.title) and len(part.questions) == 1 and self._is_free(SectionKind.CLOSING):
+        elif vocabulary.is_closing(part.title) and _asks_for_text(part) and self._is_free(SectionKind.CLOSING):
             self._add(SectionKind.CLOSING, part, prompt=part.questions[0].text)
         elif vocabulary.is_private(part.title):
             self._add(SectionKind.CHECKLIST, part, questions=tuple(self._private_questions(part)))
@@ -150,19 +171,25 @@ class _Shaping:
             self._add(SectionKind.QUESTIONS, part, questions=questions, beside=_beside(part.title))
 
     def _special(self, kind: SectionKind, part: Part) -> None:
-        """A section that a form has one of."""
+        """A section that a form has one of. Where there are goals, agreements stand with them."""
+        if kind is SectionKind.GOALS:
+            for agreements in [section for section in self.sections if section.kind is SectionKind.AGREEMENTS]:
+                self.sections.remove(agreements)
+                texts = agreements.texts[self.language]
+                self._left_out(texts["title"], texts.get("intro", ""), Why.SAME_PLAN)
         if self._is_free(kind):
             self._add(kind, part)
-            return
-        if kind in KINDS_WITH_PLAN:
-            if kind is SectionKind.GOALS and self._is_free(kind, alone=True):
-                self._add(kind, part)
-            self.found.set_aside(part.title or _title(kind, self.language), Why.SAME_PLAN)
         else:
-            self.found.set_aside(part.title, Why.EMPTY_HEADING)
+            why = Why.SAME_PLAN if kind in KINDS_WITH_PLAN else Why.EMPTY_HEADING
+            self._left_out(part.title or _title(kind, self.language), "\n".join(part.intro), why)
 
-    def _is_free(self, kind: SectionKind, *, alone: bool = False) -> bool:
-        taken = KINDS_WITH_PLAN if kind in KINDS_WITH_PLAN and not alone else {kind}
+    def _left_out(self, title: str, intro: str, why: Why) -> None:
+        self.found.set_aside(title, why)
+        if intro:
+            self.found.set_aside(intro, Why.INSTRUCTION)
+
+    def _is_free(self, kind: SectionKind) -> bool:
+        taken = KINDS_WITH_PLAN if kind in KINDS_WITH_PLAN else {kind}
         return not any(section.kind in taken for section in self.sections)
 
     def _introducing(self, part: Part, following: Part | None) -> None:
@@ -170,12 +197,15 @@ class _Shaping:
         text = "\n".join(part.intro)
         if not part.title and not self.description and len(text) <= LONGEST["description"]:
             self.description = text
-        elif not self.sections and len(text) + sum(map(len, self._welcome)) <= LONGEST["intro"]:
+        elif not self.sections and len("\n".join((*self._welcome, text))) <= LONGEST["intro"]:
             self._welcome += part.intro
         elif following is not None and following.level > part.level and not following.intro:
             following.intro = part.intro
         else:
             self.found.set_aside(" ".join(filter(None, (part.title, text))), Why.INSTRUCTION)
+            return
+        if part.title:
+            self.found.set_aside(part.title, Why.EMPTY_HEADING)
 
     def _add(
         self,
@@ -219,6 +249,13 @@ class _Shaping:
         for asked in part.questions:
             for by in _PRIVATE[asked.by or AnsweredBy.BOTH]:
                 yield self._question(asked, by)
+
+
+def _asks_for_text(part: Part) -> bool:
+    """Whether it asks the two one thing that needs no more words than its own."""
+    asked = part.questions[0]
+    is_more = asked.help or asked.options or asked.is_scale or asked.by not in (None, AnsweredBy.BOTH)
+    return len(part.questions) == 1 and not is_more
 
 
 def _title(kind: SectionKind, language: str) -> str:
