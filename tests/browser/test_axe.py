@@ -27,7 +27,11 @@ RUN_AXE = """async rules => {
 }"""
 # A browser keeps what such a field holds readable on the device, to fill it again after a crash.
 KEPT = "Array.from(document.querySelectorAll('textarea:not([autocomplete=off])'), (field) => field.name)"
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Once the page has been laid out anew for the width it was just given.
+SIDEWAYS = """async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+}"""
 WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
 PARTS = ("Åpning", "Oppfølging siden sist", "Det vi satser på", "Avtaler fram til neste samtale", "Avslutning")
 BAD_FILE = "Navn;E-post;Leders e-post\nUten Adresse;;\nIda Is;ida@fjordvik.example;ingen-slik@fjordvik.example\n"

@@ -38,8 +38,8 @@ def test_a_word_form_becomes_a_draft(
     expect(page.get_by_role("listitem").filter(has_text="Vil du ha nye oppgaver?")).to_contain_text(
         "Begge · Ja / Nei / Vet ikke"
     )
-    not_read = page.get_by_role("region", name="3 ting er ikke med")
-    expect(not_read.get_by_role("row")).to_have_count(4)
+    not_read = page.get_by_role("region", name="4 ting er ikke med")
+    expect(not_read.get_by_role("row")).to_have_count(5)
     title = page.get_by_label("Tittel")
     expect(title).to_have_value("Medarbeidersamtale i Fjordvik AS")
     title.fill("")
