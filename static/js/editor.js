@@ -221,3 +221,6 @@ orderParts(page, {
       return content.error;
     }),
 });
+
+// What was written before this had been fetched.
+for (const control of page.querySelectorAll("[data-saves]")) if (isDirty(control)) next(() => save(control));

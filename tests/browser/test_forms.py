@@ -239,3 +239,21 @@ def test_a_form_is_looked_at_on_a_phone(editor: Page) -> None:
     area = phone.get_by_role("textbox", name=re.compile("^Medarbeider"))
     expect(area).to_be_disabled()
     screenshot(editor, "forms-phone")
+
+
+def test_what_is_written_before_the_script_has_come_is_saved_when_it_does(editor: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    editor.route("**/js/editor.js", hold)
+    editor.reload(wait_until="commit")
+    words(editor).first.fill("Hva har gått bra?")
+    words(editor).first.blur()
+    for route in held:
+        route.continue_()
+    expect(editor.locator("#lagret")).to_contain_text("Lagret")
+    editor.unroute("**/js/editor.js")
+    editor.reload()
+    expect(words(editor).first).to_have_value("Hva har gått bra?")
