@@ -16,12 +16,13 @@ from webapp import clock
 from webapp.conversations import actions, fields, past_texts
 from webapp.conversations.fields import FieldName
 from webapp.conversations.models import Answer, Conversation, PastText, SharedNote
-from webapp.conversations.past_texts import Piece, difference
+from webapp.conversations.past_texts import difference
 from webapp.conversations.saving import Save
 from webapp.conversations.stretches import stretches_of
 from webapp.conversations.texts import add_topic, form_of, remove_topic
 from webapp.conversations.trail import IN_A_RING, PAUSE, RINGS
 from webapp.db import database
+from webapp.differences import Piece
 from webapp.people.models import Person
 from webapp.plans import signing
 from webapp.plans.agreements import standing

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from markupsafe import Markup
 
 from .. import clock, crypto, live
 from ..db import after_commit
+from ..differences import Piece, pieces
 from ..htmx import render_fragment
 from ..questionnaires.kinds import Role
 from . import fields, stream
@@ -30,14 +30,6 @@ from .saving import Save
 from .trail import Trail, slot
 
 AROUND = 16  # words, signs and spaces that are shown on each side of a change
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a difference: ``kind`` is "same", "gone" or "new"."""
-
-    kind: str
-    text: str
 
 
 def remembering(
@@ -139,28 +131,14 @@ def difference(before: str, now: str) -> list[Piece]:
     """
     if not now.strip():
         return [Piece("same", before)]
-    spans: list[tuple[bool, str, str]] = []
     old, new = words(before), words(now)
-    for tag, a, b, c, d in changes(old, new):
-        gone, came = "".join(old[a:b]), "".join(new[c:d])
-        # A space that two changed words have in common does not part them.
-        same = tag == "equal" and bool(gone.strip())
-        if spans and not same and not spans[-1][0]:
-            gone, came = spans[-1][1] + gone, spans.pop()[2] + came
-        spans.append((same or gone == came, gone, came))
-    pieces = [
-        Piece(kind, text)
-        for same, gone, came in spans
-        for kind, text in ([("same", gone)] if same else [("gone", gone), ("new", came)])
-        if text
-    ]
-    return _shortened(pieces)
+    return _shortened(pieces(old, new, changes(old, new)))
 
 
-def _shortened(pieces: list[Piece]) -> list[Piece]:
+def _shortened(whole: list[Piece]) -> list[Piece]:
     return [
-        piece if piece.kind != "same" else Piece("same", _around(piece.text, index > 0, index < len(pieces) - 1))
-        for index, piece in enumerate(pieces)
+        piece if piece.kind != "same" else Piece("same", _around(piece.text, index > 0, index < len(whole) - 1))
+        for index, piece in enumerate(whole)
     ]
 
 

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from flask_babel import gettext as _
 
+from ...differences import Piece, pieces
 from ...people.models import LANGUAGES
 from ..content import FormContent, QuestionContent, SectionContent, Texts
 from ..kinds import ONCE_IN_A_FORM, OPTIONS, STEPS
@@ -16,14 +17,6 @@ from .checking import name_of
 from .words import ANSWER_TYPES, ANSWERED_BY, BESIDES, FIELDS
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """``kind``: same, gone or new."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -54,20 +47,7 @@ class Change:
 def by_words(before: str, after: str) -> list[Piece]:
     """Both texts as one, in pieces."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    spans: list[tuple[bool, str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, came = "".join(old[a:b]), "".join(new[c:d])
-        # A space that two changed words have in common does not part them.
-        same = tag == "equal" and bool(gone.strip())
-        if spans and not same and not spans[-1][0]:
-            gone, came = spans[-1][1] + gone, spans.pop()[2] + came
-        spans.append((same or gone == came, gone, came))
-    pieces = [
-        Piece(kind, text)
-        for same, gone, came in spans
-        for kind, text in ([("same", gone)] if same else [("gone", gone), ("new", came)])
-    ]
-    return [piece for piece in pieces if piece.text]
+    return pieces(old, new, SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
 
 
 def compare(old: FormContent, new: FormContent) -> list[Change]:
