@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
+from webapp import security
 from webapp.people import sessions
 from webapp.people.models import Person
 
@@ -39,6 +40,7 @@ def sign_in(client: FlaskClient, person: Person, *, recent: bool = True) -> None
         opened.save()
     with client.session_transaction() as session:
         session["_user_id"] = opened.token
+        session["csrf_token"] = security.mark_of(person.id)
         session["_fresh"] = True
 
 

@@ -14,6 +14,9 @@ import psycopg
 
 from tests.browser import chromium
 
+# One process more than there are cores, for they wait half of the time. Each has databases, servers and browsers of its
+# own, and takes over what another has left to do.
+AT_ONCE = ["-n", str(min(6, (os.cpu_count() or 1) + 1)), "--dist", "worksteal"]
 LOCAL_POSTGRESQL = "postgresql://postgres@127.0.0.1:5432"
 
 
@@ -54,7 +57,9 @@ def main(arguments: list[str]) -> int:
     if left_out and in_ci:
         return 1
     strict = ["-p", "tests.no_skips"] if in_ci else []
-    return subprocess.run([sys.executable, "-m", "pytest", *strict, *arguments], env=environ, check=False).returncode
+    at_once = [] if any(given.startswith(("-n", "--pdb")) for given in arguments) else AT_ONCE
+    command = [sys.executable, "-m", "pytest", *at_once, *strict, *arguments]
+    return subprocess.run(command, env=environ, check=False).returncode
 
 
 if __name__ == "__main__":

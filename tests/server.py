@@ -17,6 +17,8 @@ from webapp.config import ROOT
 
 READY = "Samtale is ready: "
 SAMTALE = ["-m", "webapp", "run"]
+# Those that the test which runs now, or a fixture of it, has started: what they printed is told where it fails.
+started: list[Server] = []
 
 
 class Server:
@@ -24,6 +26,7 @@ class Server:
 
     def __init__(self, command: list[str], settings: dict[str, str]) -> None:
         self.began = time.perf_counter()
+        started.append(self)
         self.printed: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, *command],
@@ -46,7 +49,7 @@ class Server:
             for line in lines:
                 self.printed.append(line.rstrip("\n"))
 
-    def wait_for(self, text: str, seconds: float = 20) -> str:
+    def wait_for(self, text: str, seconds: float = 60) -> str:
         """The first printed line that contains `text`; AssertionError with all it printed where none comes in time."""
 
         def found() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from playhouse.migrations import Runner
 
 from tests import factories
+from tests.queries import counted
 from webapp import db, schema
 from webapp.config import ROOT, ConfigError
 from webapp.people.models import Person
@@ -49,6 +51,7 @@ def test_an_upgrade_keeps_a_copy_of_what_was(tmp_path: Path) -> None:
     upgrade(database, migrations)
     (copy,) = tmp_path.glob("*.before-*")
     assert copy.name == "samtale.db.before-0999_later"
+    assert os.name != "posix" or copy.stat().st_mode & 0o777 == 0o600
     tables = "SELECT name FROM sqlite_master WHERE name IN ('later', 'person')"
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute(tables).fetchall() == [("person",)]
@@ -116,6 +119,29 @@ def test_those_who_write_at_once_take_turns(app: object) -> None:
     assert Person.select().count() == 80
 
 
+def test_what_an_error_was_still_reading_keeps_nobody_from_writing(app: object) -> None:
+    """SQLite turns away who writes on a connection that still reads what was there before another wrote."""
+    factories.person(email="a@fjordvik.example"), factories.person(email="b@fjordvik.example")
+    db.database.obj.close_idle()
+    held = []
+
+    def fail() -> None:
+        with db.connection_when_needed():
+            held.append(db.database.execute_sql("SELECT id FROM person"))
+            held[0].fetchone()
+            raise LookupError
+
+    def write() -> None:
+        with db.connection_when_needed(), db.transaction():
+            factories.person(email="d@fjordvik.example")
+
+    with ThreadPoolExecutor(1) as thread:
+        assert isinstance(thread.submit(fail).exception(), LookupError)
+        factories.person(email="c@fjordvik.example")
+        thread.submit(write).result()
+    assert Person.select().count() == 4
+
+
 def test_what_runs_after_a_commit_may_write_too(app: object) -> None:
     def write_more() -> None:
         with db.transaction():
@@ -126,6 +152,14 @@ def test_what_runs_after_a_commit_may_write_too(app: object) -> None:
         with db.transaction():
             factories.person(name="Først")
     assert {person.name for person in Person.select()} == {"Først", "Etterpå"}
+
+
+def test_every_row_comes_once_and_few_at_a_time(app: object) -> None:
+    ids = sorted(factories.person().id for _each in range(7))
+    for at_a_time in (1, 3, 7, 8):
+        with counted() as queries:
+            assert sorted(row.id for row in db.every(Person, at_a_time)) == ids
+        assert all("LIMIT" in query for query in queries)
 
 
 def test_an_error_in_a_part_undoes_the_whole(app: object) -> None:

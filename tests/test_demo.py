@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import postgresql_server
+from tests.conftest import postgresql_database
 from webapp import audit, clock, crypto, db
 from webapp.app import create_app
 from webapp.calendar.follow_ups import waiting_for
 from webapp.calendar.models import FollowUp
 from webapp.company import Company, the_company
 from webapp.config import ROOT, Config, ConfigError
-from webapp.conversations.models import Answer, Conversation, ProposedTime, SharedNote, TalkRequest, Topic
+from webapp.conversations.live_texts import Answer, SharedNote, Topic
+from webapp.conversations.models import Conversation, ProposedTime, TalkRequest
 from webapp.conversations.opening import light
 from webapp.conversations.states import Opening, Readiness, Response, State
 from webapp.conversations.timing import is_working_day
@@ -30,7 +29,7 @@ from webapp.demo.timetable import Timetable
 from webapp.mail import OutboxMail, kept_mails
 from webapp.people.models import Person
 from webapp.plans.earlier import open_rows
-from webapp.plans.minutes import make_pdfs, newest_of, pdf_of, text_of
+from webapp.plans.minutes import make_late_pdfs, make_pdfs, newest_of, pdf_of, text_of
 from webapp.plans.models import (
     Agreement,
     Goal,
@@ -65,15 +64,8 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "sqlite":
         yield config
     else:
-        server = postgresql_server()
-        if server is None:
-            pytest.skip("no PostgreSQL server: its half of the suite is left out")
-        name = f"samtale_demo_{secrets.token_hex(4)}"
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name}")
-        yield replace(config, database_url=f"{server}/{name}")
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        with postgresql_database("demo") as address:
+            yield replace(config, database_url=address)
     db.database.initialize(suite[0])
     crypto._Holder.ring = suite[1]
 
@@ -220,6 +212,7 @@ def test_minutes_are_signed_once_with_a_disagreement_and_once_replaced(demo: Fla
 def test_every_minutes_becomes_a_pdf_in_hrs_archive(demo: Flask) -> None:
     with demo.app_context():
         make_pdfs()
+        make_late_pdfs()
     kept = list(Minutes.select())
     assert all(minutes.pdf for minutes in kept)
     assert all(pdf_of(minutes).startswith(b"%PDF-") for minutes in kept)
@@ -370,7 +363,7 @@ def test_everyone_can_open_their_pages(demo: Flask) -> None:
         home = browser.get("/")
         assert home.status_code == 200
         ways = set(re.findall(r'href="(/(?:samtaler|oversikt|folk|innstillinger|meg)[^"#]*)"', home.text))
-        for talk in Conversation.of(person):
+        for talk in (each for each in Conversation.around(person) if each.role_of(person)):
             ways |= {f"/samtaler/{talk.id}{page}" for page in ("", "/hvem-ser", "/forberedelse")}
         for way in sorted(ways):
             page = browser.get(way, follow_redirects=True)

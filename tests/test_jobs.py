@@ -94,16 +94,17 @@ def test_failing_job_is_logged_with_its_traceback_and_the_rest_go_on(
 
 
 def test_jobs_have_an_application_context_and_a_connection(app: Flask, runner: Callable[..., Runner]) -> None:
-    seen: list[tuple[str, bool]] = []
+    seen: list[tuple[str, int]] = []
     done = threading.Event()
 
     def look() -> None:
-        seen.append((current_app.name, database.is_closed()))
+        (answer,) = database.execute_sql("SELECT 1").fetchone()
+        seen.append((current_app.name, answer))
         done.set()
 
     runner(Job("look", 3600, look))
     assert done.wait(5)
-    assert seen == [(app.name, False)]
+    assert seen == [(app.name, 1)]
 
 
 def test_stop_lets_the_job_under_way_finish(app: Flask) -> None:

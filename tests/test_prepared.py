@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from flask import Flask
 from peewee import JOIN, fn
 
 from tests import factories
-from tests.bench.queries import asked
 from tests.cast import Cast
+from tests.queries import counted
 from webapp import clock
-from webapp.conversations.models import Answer, Conversation
+from webapp.conversations.live_texts import Answer
+from webapp.conversations.models import Conversation
 from webapp.people.models import Person
 from webapp.people.sessions import BrowserSession, start
 from webapp.prepared import Prepared, PreparedValues, save_changes
@@ -30,7 +32,7 @@ def test_rows_are_as_peewee_gives_them(open_talk: Conversation) -> None:
     prepared: Prepared[Conversation] = Prepared(lambda talk: Conversation.with_people().where(Conversation.id == talk))
     expected = Conversation.with_people().where(Conversation.id == open_talk.id).get()
     for _again in range(2):
-        with asked() as statements:
+        with counted() as statements:
             found = prepared.first(talk=open_talk.id)
             assert whole(found) == whole(expected)
         assert len(statements) == 1
@@ -64,13 +66,31 @@ def test_a_moment_and_a_table_without_a_foreign_key_to_it(cast: Cast, open_talk:
     assert prepared.first(now=session.expires_at + dt.timedelta(seconds=1)) is None
 
 
-def test_a_row_that_may_be_missing_cannot_be_prepared(cast: Cast) -> None:
+def test_a_row_that_may_be_missing(cast: Cast) -> None:
     manager = Person.alias()
-    prepared: Prepared[Person] = Prepared(
-        lambda: Person.select(Person, manager).join(manager, JOIN.LEFT_OUTER, on=(Person.manager == manager.id))
-    )
-    with pytest.raises(TypeError, match="LEFT OUTER"):
-        prepared.first()
+    led_by = Person.manager == manager.id
+    for on, attr in ((led_by, "manager"), (led_by & (manager.id != cast.other_manager.id), "led_by")):
+        query = Person.select(Person.id, Person.manager, manager.id, manager.start_date).order_by(Person.id)
+        query = query.join(manager, JOIN.LEFT_OUTER, on=on, attr=attr)
+        expected: list[Person] = list(query)
+        found: list[Person] = Prepared(query.clone).all()
+        with counted() as statements:
+            assert [getattr(row, attr) for row in found] == [getattr(row, attr) for row in expected]
+        assert statements == [] and {getattr(row, attr) is None for row in found} == {True, False}
+        assert [row.__data__ for row in found] == [row.__data__ for row in expected]
+
+
+def test_what_a_missing_row_holds_cannot_be_told(app: Flask) -> None:
+    manager, above = Person.alias(), Person.alias()
+
+    def prepared(kind: str, other: str) -> Prepared[Person]:
+        query = Person.select(Person, manager, above).join(manager, kind, on=(Person.manager == manager.id), attr="m")
+        return Prepared(lambda: query.join(above, other, on=(manager.manager == above.id), attr="m"))
+
+    with pytest.raises(TypeError, match="joins nothing to a row that may be missing"):
+        prepared(JOIN.LEFT_OUTER, JOIN.LEFT_OUTER).first()
+    with pytest.raises(TypeError, match="FULL"):
+        prepared(JOIN.INNER, JOIN.FULL).first()
 
 
 def test_only_what_was_set_is_saved(cast: Cast, open_talk: Conversation) -> None:
@@ -81,7 +101,7 @@ def test_only_what_was_set_is_saved(cast: Cast, open_talk: Conversation) -> None
     save_changes(other)
     for text in ("Først æøå", "Så"):
         row.text, row.saves, row.updated_at = text, {"tab": "tab.1", "æ": text}, clock.now()
-        with asked() as statements:
+        with counted() as statements:
             save_changes(row)
             save_changes(row)
         assert len(statements) == 1
@@ -109,6 +129,6 @@ def test_values_are_asked_anew_each_time(cast: Cast) -> None:
         )
     )
     for manager, expected in ((cast.manager, [("Drift", 2)]), (cast.other_manager, [("Salg", 1)]), (cast.hr, [])):
-        with asked() as statements:
+        with counted() as statements:
             assert [tuple(row) for row in prepared.all(manager=manager.id, before=clock.now())] == expected
         assert len(statements) == 1

@@ -16,6 +16,7 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
 
+@pytest.mark.parametrize("processes", [[], ["-n2"]])
 @pytest.mark.parametrize(
     "skipping",
     [
@@ -25,9 +26,9 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
         "@pytest.fixture\ndef browser(): pytest.skip('no browser')\ndef test_it(browser): pass",
     ],
 )
-def test_a_skip_fails_the_run_and_says_why(pytester: pytest.Pytester, skipping: str) -> None:
+def test_a_skip_fails_the_run_and_says_why(pytester: pytest.Pytester, skipping: str, processes: list[str]) -> None:
     pytester.makepyfile(test_other="def test_other(): pass", test_it=f"import pytest\n{skipping}")
-    outcome = pytester.runpytest_subprocess(*OPTIONS)
+    outcome = pytester.runpytest_subprocess(*OPTIONS, *processes)
     assert outcome.ret == pytest.ExitCode.TESTS_FAILED
     outcome.stdout.fnmatch_lines(["*skipped, which fails in CI*", "*test_it*no browser*"])
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from flask import Flask
 
 from tests.server import READY, Server, eventually, free_port, running, start
+from tests.streaming_app import make
 from webapp.config import ConfigError
 from webapp.serve import PortError, free_address
 
@@ -85,6 +87,42 @@ def test_ctrl_c_ends_open_streams_and_stops_at_once(server: Server) -> None:
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
+def test_a_stop_waits_for_what_is_under_way(tmp_path: Path) -> None:
+    with running(tmp_path, command=serving("tests.test_tooling_serve:finishing")) as server:
+        assert server.stop() == 0
+    assert server.printed[-1] == "finished"
+
+
+def finishing() -> Flask:
+    """An application with a job that needs a little time to come to its end."""
+    app = make()
+
+    def finish() -> None:
+        time.sleep(1.5)
+        print("finished", flush=True)
+
+    app.extensions["samtale_on_stop"].append(finish)
+    return app
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps the number of a parent that is gone")
+def test_nobody_serves_on_when_the_server_was_killed(server: Server) -> None:
+    port = int(server.address.rpartition(":")[2])
+    with open_stream(server, 1):
+        server.process.kill()
+        server.process.wait()
+        eventually(lambda: _is_free(port), seconds=20)
+
+
+def _is_free(port: int) -> bool:
+    try:
+        free_address("127.0.0.1", port)
+    except PortError:
+        return False
+    return True
+
+
 def test_a_second_server_on_the_port_is_refused(server: Server, tmp_path: Path) -> None:
     port = server.address.rpartition(":")[2]
     second = start(tmp_path, SAMTALE_PORT=port)
@@ -97,6 +135,33 @@ def test_a_name_is_looked_up_and_a_foreign_address_refused() -> None:
     assert free_address("localhost", free_port()) == "127.0.0.1"
     with pytest.raises(PortError):
         free_address("192.0.2.1", free_port())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["systemd", "Ctrl-C"])
+def test_a_stop_while_the_application_is_made_ends_it_there(tmp_path: Path, number: int) -> None:
+    server = start(tmp_path, command=serving("tests.test_tooling_serve:slowly"))
+    server.wait_for("begun")
+    os.killpg(server.process.pid, number) if number == signal.SIGINT else server.process.terminate()
+    assert server.wait() == 0
+    assert server.printed == ["begun"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps the number of a parent that is gone")
+def test_nobody_serves_on_when_the_server_was_killed_while_the_application_was_made(tmp_path: Path) -> None:
+    server = start(tmp_path, command=serving("tests.test_tooling_serve:slowly"))
+    server.wait_for("begun")
+    server.process.kill()
+    server.wait()
+    eventually(lambda: _is_free(int(server.address.rpartition(":")[2])), seconds=20)
+    assert server.printed == ["begun"]
+
+
+def slowly() -> Flask:
+    print("begun", flush=True)
+    time.sleep(4)
+    print("made", flush=True)
+    return make()
 
 
 def test_an_application_that_cannot_start_says_why_and_fails(tmp_path: Path) -> None:

@@ -75,6 +75,23 @@ def test_another_lock_makes_it_anew(calls: list[list[str]], tmp_path: Path, monk
     assert what(calls) == ["venv --clear", "requirements.lock"]
 
 
+def test_an_environment_that_is_only_linked_to_is_used_but_never_changed(
+    calls: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bootstrap.ensure(dev=True)
+    what(calls)
+    elsewhere = bootstrap.VENV.rename(tmp_path / "elsewhere")
+    bootstrap.VENV.symlink_to(elsewhere, target_is_directory=True)
+    bootstrap.ensure(dev=True)
+    newer = tmp_path / "requirements.lock"
+    newer.write_text("flask==99\n")
+    monkeypatch.setattr(bootstrap, "RUN_LOCK", newer)
+    with pytest.raises(bootstrap.SetupError, match="(?s)is a link to .*elsewhere.*Remove the link"):
+        bootstrap.ensure(dev=False)
+    assert what(calls) == []
+    assert bootstrap.STAMP.is_file()
+
+
 def test_an_interrupted_attempt_is_not_taken_for_a_whole_one(
     calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +124,16 @@ def test_debian_without_its_venv_package_is_told_the_name(
     monkeypatch.setattr(bootstrap, "_run", noting(calls, failing="-m venv"))
     with pytest.raises(bootstrap.SetupError, match=r"apt-get install python3\.\d+-venv"):
         bootstrap.ensure(dev=False)
+
+
+def test_a_folder_that_nothing_can_be_written_in_is_named(
+    calls: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").write_text("a file", "utf-8")
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / "taken" / ".venv")
+    with pytest.raises(bootstrap.SetupError, match=r"nothing can be written in .*taken: Not a directory"):
+        bootstrap.ensure(dev=False)
+    assert calls == []
 
 
 def test_an_old_python_is_told_what_is_needed() -> None:

@@ -57,6 +57,9 @@ være vært åpen åpne åpner åpnes åpnet
     )
 )
 
+# In the papers of the project: another program's, what the terminal says, and a heading.
+OTHERS = {"Your organization's email server", "Office 365", "Restored: …", "Use it"}
+
 
 def _by_id(catalogue: Catalog) -> dict[str, Message]:
     return {forms_of(message.id)[0]: message for message in catalogue if message.id}
@@ -137,6 +140,15 @@ def test_nynorsk_is_not_bokmaal() -> None:
     assert not found
 
 
+def test_nynorsk_keeps_to_one_of_two_right_forms() -> None:
+    other = re.compile(r"\b(lat|begynn\w*|begynt|brukar)\b", re.IGNORECASE)
+    assert not [text for _source, text in _pairs("nn") if other.search(text)]
+
+
+def test_in_english_a_year_does_not_run_into_the_number_after_it() -> None:
+    assert not [text for _source, text in _pairs("en") if re.search(r"\bIn (the last year|%\(year\)s) %\(", text)]
+
+
 def test_english_has_no_norwegian() -> None:
     meant = re.compile("with æ, ø and å|Bokmål")
     assert not [text for _source, text in _pairs("en") if re.search("[æøåÆØÅ«»]", meant.sub("", text))]
@@ -148,3 +160,9 @@ def test_norwegian_quotes_with_guillemets() -> None:
     every = [*SOURCE, *(text for _source, text in _pairs("nn"))]
     assert not [text for text in every if re.search('["“”]', text)]
     assert not [text for text in every if " - " in text]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+def test_what_readers_are_told_to_press_is_called_that(name: str) -> None:
+    quoted = {" ".join(each.split()) for each in re.findall("«([^»]+)»", (words.ROOT / name).read_text("utf-8"))}
+    assert quoted - SOURCE.keys() <= OTHERS

@@ -86,7 +86,7 @@ def perform(command: str, arguments: list[str]) -> int:
         return run_script("tests.run", arguments)
     if command == "soak":
         os.environ["SAMTALE_SOAK"] = "1"
-        return run_script("tests.run", ["tests/faults", *arguments])
+        return run_script("tests.run", ["--timeout=0", "tests/faults", "tests/plans/test_life.py", *arguments])
     if command == "bench":
         return run_script("tests.bench.run", arguments)
     if command == "words":

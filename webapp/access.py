@@ -11,10 +11,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from . import audit
+from . import audit, held
 
 Check = Callable[[], Any]
 MARK = "access_mark"
@@ -54,6 +54,12 @@ def ask_to_sign_in() -> Any:
     return redirect(url_for("sign_in.ask", next=request.full_path.rstrip("?")))
 
 
+def is_for_the_signed_in() -> bool:
+    """Whether what this request asks for needs someone who is signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, MARK, "anyone") not in {"anyone", "demo"}
+
+
 def _capability(name: str) -> Check:
     def check() -> Any:
         answer = ask_to_sign_in()
@@ -76,19 +82,25 @@ demo_only = marker("demo", _demo)
 
 
 def recent_sign_in(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Ask for a recent sign-in on top of the view's marker, then come back. Put it nearest to the function."""
+    """Ask for a recent sign-in on top of the view's marker, then go on. Put it nearest to the function."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if person().browser_session.is_recent:
-            return view(*args, **kwargs)
-        back = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
-        target = url_for("sign_in.confirm", next=back)
-        if request.headers.get("HX-Request"):
-            return "", 204, {"HX-Redirect": target}
-        return redirect(target)
+        if not person().browser_session.is_recent:
+            return confirm_first()
+        return view(*args, **kwargs)
 
     return guarded
+
+
+def confirm_first() -> Any:
+    """Ask the signed-in to show who they are: they come to the page afterwards, or what they sent is sent again."""
+    if request.method == "POST":
+        return render_template("people/sign_in/confirm.html", held=held.hold()), 403
+    target = url_for("sign_in.confirm", next=request.full_path.rstrip("?"))
+    if request.headers.get("HX-Request"):
+        return "", 204, {"HX-Redirect": target}
+    return redirect(target)
 
 
 def declare(model: type, rule: Callable[[Any, Any], frozenset[Any]]) -> None:
@@ -107,13 +119,13 @@ def require(who: Any, row: Any | None, right: Any) -> frozenset[Any]:
     """The rights of ``who`` when ``right`` is among them; 404 for a stranger (logged), 403 for too little."""
     if row is None:
         abort(404)
-    held = rights(who, row)
-    if not held:
+    theirs = rights(who, row)
+    if not theirs:
         audit.looked("probe", actor=who, subject=row.id, session=who.browser_session.id)
         abort(404)
-    if right not in held:
+    if right not in theirs:
         abort(403)
-    return held
+    return theirs
 
 
 def forbid() -> NoReturn:

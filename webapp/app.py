@@ -8,11 +8,13 @@ from importlib import import_module
 
 import click
 from flask import Flask
+from peewee import PeeweeException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import (
     access,
     assets,
+    backup,
     cli,
     company,
     compression,
@@ -21,13 +23,16 @@ from . import (
     demo,
     errors,
     health,
+    held,
     htmx,
     jobs,
     languages,
     live,
+    refusals,
     security,
 )
-from .config import ROOT, Config
+from .config import ROOT, Config, ConfigError
+from .crypto import KeyRing
 from .people.first_start import first_start_link
 
 FEATURES = (
@@ -41,14 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     Raises ConfigError for settings, keys or a database that cannot be used.
     """
     config = config or Config.from_env()
-    ring = crypto.load_or_create(config)
-    crypto.use(ring)
-    db.open_database(config.database_url)
-    db.migrate()
-    with db.database.connection_context():
-        demo.check(config)
-        company.check_keys(ring)
-
+    ring = _keys_and_database(config)
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(
         SAMTALE=config,
@@ -65,7 +63,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *(config.proxies,) * 5)  # type: ignore[method-assign]
-    for plumbing in (security, languages, htmx, errors, assets, compression, health, jobs, cli):
+    for plumbing in (security, held, languages, htmx, errors, assets, compression, health, jobs, cli):
         plumbing.init_app(app)
     app.teardown_request(db.give_connection_back)
     for feature in FEATURES:
@@ -76,6 +74,34 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         demo.lay_out(app)
     return app
+
+
+def _keys_and_database(config: Config) -> KeyRing:
+    """Open both, the database brought up to date. Raises ConfigError."""
+    try:
+        ring = crypto.load_or_create(config)
+        crypto.use(ring)
+        db.open_database(config.database_url)
+        backup.before_upgrade(config)
+        db.migrate()
+        with db.database.connection_context():
+            demo.check(config)
+            company.check_keys(ring)
+    except OSError as error:
+        raise ConfigError(
+            f"Samtale cannot use a file or folder that it needs ({refusals.told(error)}). May the user that it runs as "
+            "write there, and is there room on the disk? SAMTALE_DATA and SAMTALE_KEYS name other folders."
+        ) from error
+    except backup.BackupError as error:
+        raise ConfigError(f"The database is brought up to date only after a backup. {error}") from error
+    except PeeweeException as error:
+        # The address may hold a password.
+        where = db.sqlite_path(config.database_url) or "DATABASE_URL"
+        raise ConfigError(
+            f"Samtale cannot use the database, {where} ({refusals.told(error)}). Is it there, is it Samtale's, and is "
+            "there room on its disk?"
+        ) from error
+    return ring
 
 
 def create_served_app() -> Flask:

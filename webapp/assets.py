@@ -47,6 +47,7 @@ BUNDLES = {
         "js/others.js",
         "js/steady.js",
         "js/past.js",
+        "js/adding.js",
     ),
 }  # fmt: skip
 # What people read in a style sheet and browsers skip; /*! … */ is a licence's and stays.

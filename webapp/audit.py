@@ -14,7 +14,8 @@ from typing import Any
 from peewee import AutoField, CharField, IntegrityError, JSONField
 
 from . import clock
-from .db import Row, UtcField, database, is_postgresql, transaction
+from .db import Row, UtcField, database, every, is_postgresql, transaction
+from .prepared import PreparedValues
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x53414D55
@@ -48,6 +49,9 @@ class AuditEntry(Row):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+_noted = PreparedValues(lambda key: AuditEntry.select(AuditEntry.id).where(AuditEntry.look_key == key))
+
+
 def record(action: str, *, actor: Any | None, subject: str | None = None, **facts: Any) -> AuditEntry:
     """Append one act, inside the caller's transaction.
 
@@ -59,7 +63,7 @@ def record(action: str, *, actor: Any | None, subject: str | None = None, **fact
 def looked(action: str, *, actor: Any, subject: str, session: str, **facts: Any) -> None:
     """Append one look unless this person has one at the same thing in this session and hour."""
     key = _look_key(action, actor.id, subject, session)
-    if not AuditEntry.select().where(AuditEntry.look_key == key).exists():
+    if not _noted.all(key=key):
         _append_look(action, actor.id, subject, facts, key)
 
 
@@ -80,7 +84,7 @@ def head() -> str:
 def verify() -> int | None:
     """The number of the first entry that does not fit the chain, or None when all do."""
     previous = GENESIS
-    for entry in AuditEntry.select().order_by(AuditEntry.id).iterator():
+    for entry in every(AuditEntry, at_a_time=1000):
         if entry.previous != previous or entry.digest != entry.reckoned():
             return int(entry.id)
         previous = entry.digest
@@ -96,7 +100,7 @@ def _append_look(action: str, actor_id: str, subject: str, facts: dict[str, Any]
     try:
         _append(action, actor_id, subject, facts, key)
     except IntegrityError:
-        if not AuditEntry.select().where(AuditEntry.look_key == key).exists():
+        if not _noted.all(key=key):
             raise
 
 

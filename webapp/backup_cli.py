@@ -6,16 +6,19 @@ The commands need no running application: a database that is not there yet has n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import click
 from flask import current_app, has_app_context
 
-from . import audit, backup, clock, crypto, db, demo, schema
-from .company import KeyEnvelope, check_keys
+from . import audit, backup, clock, crypto, db, demo, mail, refusals, schema
+from .company import Company, KeyEnvelope, check_keys
 from .config import Config, ConfigError
+from .conversations.models import Conversation
+from .conversations.saving import begin_history
 from .people.sessions import BrowserSession
 
 
@@ -29,15 +32,13 @@ def now() -> None:
     """Take a backup now, beside the nightly ones."""
     config = _config()
     path = backup.path_now(config)
-    try:
+    with saying_why():
         if not has_app_context():
             _open(config)
             crypto.use(crypto.load_or_create(config))
             with db.database.connection_context():
                 check_keys(crypto.keys())
         footer = backup.take(path)
-    except (ConfigError, backup.BackupError) as problem:
-        raise click.ClickException(str(problem)) from problem
     click.echo(f"{path}: {sum(footer.rows.values())} rows, read back and whole.")
 
 
@@ -45,7 +46,9 @@ def now() -> None:
 def list_kept() -> None:
     """List the backups, the newest first."""
     config = _config()
-    for kept in backup.kept(config):
+    with saying_why():
+        there = backup.kept(config)
+    for kept in there:
         click.echo(f"{kept.path}  {kept.path.stat().st_size / 1e6:.1f} MB")
     click.echo(f"Backups are kept for {backup.KEPT_DAYS} days in {backup.folder_of(config)}.")
 
@@ -62,21 +65,36 @@ def restore(file: Path, recovery_key_file: Path | None) -> None:
     """Put the backup FILE into the database, which must not hold a company yet. Stop Samtale first."""
     config = _config()
 
-    def finish(header: backup.Header) -> None:
-        demo.check(config)
-        # Whoever was signed out after the backup stays out.
-        BrowserSession.delete().execute()
-        audit.record("backup restored", actor=None, made_at=header.made_at)
+    held_back = 0
 
-    try:
+    def finish(header: backup.Header) -> None:
+        nonlocal held_back
+        demo.check(config)
+        held_back = reconcile(header)
+
+    with saying_why():
         done = backup.restore(file, config, models=schema.MODELS, recovery_key=asking(recovery_key_file), finish=finish)
-    except (ConfigError, backup.BackupError) as problem:
-        raise click.ClickException(str(problem)) from problem
     made = clock.local(dt.datetime.fromisoformat(done.header.made_at))
     click.echo(
         f"Restored: {sum(done.footer.rows.values())} rows as they were on {made:%d.%m.%Y at %H:%M}.\n"
         f"The log is whole and all {done.opened} sealed texts open. Start Samtale now; everybody signs in anew."
     )
+    if held_back:
+        click.echo(
+            f"Mails that waited then and may have gone out since: {held_back}. HR sees them and can send them again."
+        )
+
+
+def reconcile(header: backup.Header) -> int:
+    """Set right what people, calendars and mailboxes may know of the time after the backup; returns how many mails were
+    held back."""
+    # Whoever was signed out after the backup stays out.
+    BrowserSession.delete().execute()
+    Conversation.outrun_calendars()
+    begin_history(schema.MODELS)
+    Company.update(restored_at=clock.now(), restored_from=dt.datetime.fromisoformat(header.made_at)).execute()
+    audit.record("backup restored", actor=None, made_at=header.made_at)
+    return mail.hold_back()
 
 
 @commands.command("keys")
@@ -84,7 +102,7 @@ def restore(file: Path, recovery_key_file: Path | None) -> None:
 def keys(recovery_key_file: Path | None) -> None:
     """Put the keys back with the recovery key, where the database is here and only the keys folder is lost."""
     config = _config()
-    try:
+    with saying_why():
         _open(config)
         with db.database.connection_context():
             rows = list(KeyEnvelope.select().order_by(KeyEnvelope.made_at))
@@ -92,9 +110,18 @@ def keys(recovery_key_file: Path | None) -> None:
             raise ConfigError("Nobody has kept a recovery key for this database.")
         sealed = {row.key_id: row.sealed_key for row in rows}
         backup.keep(config, backup.ring_for(config, rows[-1].key_id, sealed, asking(recovery_key_file)))
+    click.echo(f"The keys are in {config.keys_dir}. Start Samtale now.")
+
+
+@contextmanager
+def saying_why() -> Iterator[None]:
+    """Let whoever sits at the terminal read in one sentence why it went wrong."""
+    try:
+        yield
     except (ConfigError, backup.BackupError) as problem:
         raise click.ClickException(str(problem)) from problem
-    click.echo(f"The keys are in {config.keys_dir}. Start Samtale now.")
+    except refusals.REFUSED as error:
+        raise click.ClickException(f"That did not go: {refusals.told(error)}.") from error
 
 
 def asking(recovery_key_file: Path | None) -> Callable[[], str]:
@@ -115,7 +142,5 @@ def _open(config: Config) -> None:
 def _config() -> Config:
     if has_app_context():
         return current_app.config["SAMTALE"]
-    try:
+    with saying_why():
         return Config.from_env()
-    except ConfigError as problem:
-        raise click.ClickException(str(problem)) from problem

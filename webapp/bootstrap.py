@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,8 @@ def _stamps() -> list[str]:
 def ensure(*, dev: bool) -> None:
     """Make `.venv` hold the run lock, and with `dev` the tools for testing too.
 
-    Raises SetupError where the Python is too old, the venv module is missing or packages cannot be fetched.
+    Raises SetupError where the Python is too old, the venv module is missing or packages cannot be fetched, and where
+    `.venv` is a link to an environment that lacks them: that one is somebody's, and making it anew would empty it.
     """
     check_python(tuple(sys.version_info[:3]))
     # The development lock names everything that the run lock names, at the same versions.
@@ -69,12 +71,30 @@ def ensure(*, dev: bool) -> None:
     present = _stamps()
     if set(wanted) <= set(present):
         return
+    if VENV.is_symlink():
+        raise SetupError(
+            f"{VENV} is a link to {VENV.resolve()}, which does not hold the packages of this Samtale.\n"
+            "Nothing has been changed there. Remove the link, and Samtale makes an environment of its own."
+        )
+    _refuse_unwritable(VENV if VENV.is_dir() else VENV.parent)
     print("Fetching the packages that Samtale needs; this is done once …", flush=True)
     # An environment in use is completed, never replaced under the process that runs in it.
     fresh = wanted[0] not in present and not inside()
     STAMP.unlink(missing_ok=True)
     _install(DEV_LOCK if dev else RUN_LOCK, fresh=fresh)
     STAMP.write_text("\n".join(wanted) + "\n", encoding="utf-8")
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Raise SetupError where nothing can be made in ``folder``; venv itself says only that it failed."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise SetupError(
+            f"Samtale keeps its packages in {VENV}, and nothing can be written in {folder}: {error.strerror}.\n"
+            "Start it once as the user that owns the folder (python3 -m webapp setup), or make room on the disk."
+        ) from error
 
 
 def _install(lock: Path, *, fresh: bool) -> None:

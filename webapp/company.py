@@ -17,7 +17,8 @@ LEAST_GROUP = 5
 class Company(Row):
     """What the first start asks for. ``base_url`` is the address that employees use, without a trailing slash.
 
-    ``least_group``: how many people a figure is of at the least, never under LEAST_GROUP.
+    ``least_group``: how many people a figure is of at the least, never under LEAST_GROUP. At ``restored_at`` it was put
+    back as it had been at ``restored_from``.
     """
 
     name = CharField(max_length=200)
@@ -33,6 +34,8 @@ class Company(Row):
     mail_password = SealedField(null=True)
     mail_from = CharField(max_length=254, default="")
     least_group = IntegerField(default=LEAST_GROUP)
+    restored_at = UtcField(null=True)
+    restored_from = UtcField(null=True)
 
     @property
     def is_loopback(self) -> bool:
@@ -57,7 +60,9 @@ def the_company() -> Company | None:
 
 def check_keys(ring: crypto.KeyRing) -> None:
     """Raise ConfigError when this database was written with a key that the ring does not hold."""
-    missing = [row.key_id for row in KeyEnvelope.select() if bytes.fromhex(row.key_id) not in ring.keys]
+    missing = [
+        row.key_id for row in KeyEnvelope.select(KeyEnvelope.key_id) if bytes.fromhex(row.key_id) not in ring.keys
+    ]
     if missing:
         raise ConfigError(
             f"This database was written with the key {', '.join(missing)}, which is not in the keys folder. "

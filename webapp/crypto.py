@@ -116,27 +116,43 @@ def mark(text: str, place: str) -> str:
 
 
 def load_or_create(config: Config) -> KeyRing:
-    """The key ring from SAMTALE_KEY or the keys folder, made there (mode 0600) when there is none."""
+    """The key ring from SAMTALE_KEY or the keys folder, made there (mode 0600) when there is none. Of several processes
+    that find none at the same moment, all take the same one."""
     if config.key:
         return KeyRing.from_text(config.key)
     path = config.keys_dir / KEY_FILE
-    if path.exists():
-        return KeyRing.from_text(path.read_text("utf-8"))
-    config.keys_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    ring = KeyRing.new()
-    write_private(path, ring.to_text())
-    return ring
+    if not path.exists():
+        config.keys_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_first(path, KeyRing.new().to_text())
+    return KeyRing.from_text(path.read_text("utf-8"))
 
 
 def write_private(path: Path, text: str) -> None:
     """Write a file only its owner may read; an existing one is replaced whole or not at all."""
-    draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    _draft(path, text).replace(path)
+
+
+def _write_first(path: Path, text: str) -> None:
+    """As write_private(), but what another process has put there meanwhile stands: it may have sealed by it already."""
+    draft = _draft(path, text)
+    try:
+        os.link(draft, path)
+    except OSError:
+        # Another was first, or the disk knows no hard links.
+        if not path.exists():
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _draft(path: Path, text: str) -> Path:
+    draft = path.with_suffix(f".{secrets.token_hex(4)}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
+    return draft
 
 
 class SealedAccessor(FieldAccessor):

@@ -21,6 +21,7 @@ from .config import ROOT, ConfigError
 MIGRATIONS = ROOT / "migrations"
 LOCK_SECONDS = 10
 SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": LOCK_SECONDS * 1_000}
+BEFORE = ".before-"
 MIGRATION_LOCK = 0x53414D54
 
 database = DatabaseProxy()
@@ -68,14 +69,23 @@ class Row(Model):
         legacy_table_names = False
 
 
+def every(model: type[Model], at_a_time: int = 100) -> Iterator[Any]:
+    """Each row of a table in the order of its ids. PostgreSQL would give all at once, with their texts and PDFs."""
+    rows = model.select().order_by(model.id).limit(at_a_time)
+    page = list(rows)
+    while page:
+        yield from page
+        page = list(rows.where(model.id > page[-1].id)) if len(page) == at_a_time else []
+
+
 def open_database(url: str) -> Database:
     """Bind the models to the database at ``url`` and check that it keeps its promises.
 
     Raises ConfigError when the address is of another kind or SQLite refuses a setting that durability rests on.
     """
-    scheme = urlsplit(url).scheme
-    if scheme == "sqlite":
-        opened = _open_sqlite(Path(url.removeprefix("sqlite:///")))
+    scheme = _scheme(url)
+    if path := sqlite_path(url):
+        opened = _open_sqlite(path)
     elif scheme == "postgresql":
         # Moments are stored without a zone, in UTC; beside one that has a zone PostgreSQL takes them for the session's.
         opened = connect(url, max_connections=40, timeout=20, stale_timeout=300, options="-c TimeZone=UTC")
@@ -83,6 +93,24 @@ def open_database(url: str) -> Database:
         raise ConfigError(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {scheme}://")
     database.initialize(opened)
     return opened
+
+
+def _scheme(url: str) -> str:
+    """How the address begins; raises ConfigError, without a word of it, for one whose parts cannot be told apart."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ConfigError(
+            "DATABASE_URL cannot be read as an address: postgresql://user:password@host:port/name. "
+            "In a password, write %2F for /, %3A for :, %40 for @, %23 for #, %3F for ?, %5B for [ and %5D for ]."
+        ) from None
+    return parts.scheme
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an SQLite database; None for another kind."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
 def _open_sqlite(path: Path) -> Database:
@@ -111,14 +139,24 @@ def connection_when_needed() -> Iterator[None]:
     """A connection for this thread, taken when the database is first asked, and given back in the end."""
     try:
         yield
-    finally:
-        give_connection_back()
+    except BaseException as error:
+        give_connection_back(error)
+        raise
+    give_connection_back()
 
 
-def give_connection_back(_error: BaseException | None = None) -> None:
-    """Let go of this thread's connection, where it has taken one; also what a request ends with."""
-    if not database.is_closed():
+def give_connection_back(error: BaseException | None = None) -> None:
+    """Let go of this thread's connection, where it has taken one; also what a request ends with.
+
+    After an error it is closed for good. What was being read then may be held by the error for a while, and whoever got
+    that connection next could not write on it: SQLite says at once that the database is locked.
+    """
+    if database.is_closed():
+        return
+    if error is None:
         database.close()
+    else:
+        database.manual_close()
 
 
 @contextmanager
@@ -158,21 +196,41 @@ def is_postgresql() -> bool:
 def migrate() -> list[str]:
     """Apply what is pending, one process at a time; returns the names applied.
 
-    An SQLite database that holds something is copied first, to ``<file>.before-<migration>`` beside it.
+    An SQLite database that holds something is copied first, to ``<file>.before-<migration>`` beside it, whole or not
+    at all; of PostgreSQL's the caller takes a backup (`backup.before_upgrade`).
     """
     runner = Runner(database.obj, str(MIGRATIONS))
-    with database.connection_context():
-        _keep_a_copy(runner)
+    if not is_postgresql() and (first := upgrade_due()):
+        with database.connection_context():
+            _keep_a_copy(first)
     with database.connection_context(), database.obj.atomic():
         if is_postgresql():
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
         return list(runner.up())
 
 
-def _keep_a_copy(runner: Runner) -> None:
-    pending = [migration.name for migration in runner.status() if migration.path and not migration.applied]
-    if not pending or not runner.applied() or is_postgresql():
+def upgrade_due() -> str | None:
+    """The first migration that is to be applied to what the database holds; None for an empty one too."""
+    runner = Runner(database.obj, str(MIGRATIONS))
+    with database.connection_context():
+        pending = [migration.name for migration in runner.status() if migration.path and not migration.applied]
+        return pending[0] if pending and runner.applied() else None
+
+
+def _keep_a_copy(before: str) -> None:
+    copy = Path(f"{database.obj.database}{BEFORE}{before}")
+    if copy.exists():
         return
-    copy = Path(f"{database.obj.database}.before-{pending[0]}")
-    if not copy.exists():
-        database.execute_sql("VACUUM INTO ?", (str(copy),))
+    draft = copy.with_name(f"{copy.name}.{secrets.token_hex(4)}")
+    try:
+        database.execute_sql("VACUUM INTO ?", (str(draft),))
+        draft.chmod(0o600)
+        draft.replace(copy)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def copies_before_upgrades(url: str) -> list[Path]:
+    """What upgrades of the database at ``url`` have left beside it."""
+    file = sqlite_path(url)
+    return list(file.parent.glob(f"{file.name}{BEFORE}*")) if file else []

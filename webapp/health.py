@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
-from peewee import OperationalError
+from peewee import PeeweeException
 
 from . import backup
 from .access import anyone
@@ -31,8 +31,16 @@ def alive() -> str:
 @health.get("/readyz")
 @anyone
 def ready() -> tuple[Response, int]:
-    """200 when the database can be written, mail goes out and there is a fresh backup; 503 and what fails otherwise."""
-    checks = {"database": _writable(), "mail": _mail_goes_out(), "backup": _is_backed_up()}
+    """200 when the database can be written, mail goes out, there is a fresh backup and the disk has room for the next;
+    503 and what fails otherwise."""
+    if not _writable():
+        return jsonify({"database": False}), 503
+    checks = {
+        "database": True,
+        "mail": _mail_goes_out(),
+        "backup": _is_backed_up(),
+        "disk": backup.has_room(current_app.config["SAMTALE"]),
+    }
     return jsonify(checks), 200 if all(checks.values()) else 503
 
 
@@ -40,7 +48,7 @@ def _writable() -> bool:
     try:
         with transaction():
             database.execute_sql("SELECT 1")
-    except OperationalError:
+    except PeeweeException:
         return False
     return True
 

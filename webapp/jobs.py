@@ -16,7 +16,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from .db import database
+from .db import connection_when_needed
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def wake(act: Callable[[], object]) -> None:
 def run(app: Flask, job: Job) -> bool:
     """Run one job now. An exception is logged, never raised: False says that there was one."""
     try:
-        with app.app_context(), database.connection_context():
+        with app.app_context(), connection_when_needed():
             job.run()
     except Exception:
         log.exception("job %s failed", job.name)

@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, format_date, get_locale, get_translations
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -20,7 +21,7 @@ from markupsafe import Markup
 from . import clock
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-LOCALES = {"nb": "nb", "nn": "nn", "en": "en_GB"}
+LOCALES = {"nb": Locale("nb"), "nn": Locale("nn"), "en": Locale("en", "GB")}
 NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
@@ -31,21 +32,22 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=choose_locale)
     app.jinja_env.globals.update(language=language, language_names=NAMES, _=say, gettext=say, ngettext=say_number)
     app.jinja_env.filters.update(clock=clock_time, day=day, weekday=weekday, short_day=short_day)
+    app.jinja_env.globals["today"] = clock.today
 
 
-def choose_locale() -> str:
+def choose_locale() -> Locale:
     """The signed-in person's language, else the browser's (``no`` means bokmål), else bokmål."""
     if not has_request_context():
-        return "nb"
+        return LOCALES["nb"]
     if current_user and current_user.is_authenticated:
         return LOCALES[current_user.language]
     for wanted, _quality in request.accept_languages:
         code = wanted.lower().split("-")[0]
         if code == "no":
-            return "nb"
+            return LOCALES["nb"]
         if code in LOCALES:
             return LOCALES[code]
-    return "nb"
+    return LOCALES["nb"]
 
 
 def language() -> str:
@@ -73,16 +75,17 @@ def _filled(form: EvalContext, text: str, values: dict[str, Any]) -> str:
     return Markup(text) % values if values else Markup(text % {})  # noqa: S704 - the words are our own
 
 
+_read: dict[str, NullTranslations] = {}
+
+
 def catalogue() -> NullTranslations:
-    """The words of the language being spoken now, looked up once for each change of language in a request."""
+    """The words of the language being spoken now; each language's are read once by this process."""
     locale = get_locale()
     if locale is None:
         return get_translations()
-    kept = g.get("catalogue")
-    if kept is None or kept[0] is not locale:
-        kept = g.catalogue = (locale, get_translations())
-    found: NullTranslations = kept[1]
-    return found
+    if locale.language not in _read:
+        _read[locale.language] = get_translations()
+    return _read[locale.language]
 
 
 def clock_time(moment: dt.datetime) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from peewee import AsIs, CharField, FieldAlias, ForeignKeyField, IntegerField, JSONField, ModelSelect, fn
+from peewee import JOIN, AsIs, CharField, FieldAlias, ForeignKeyField, IntegerField, JSONField, ModelSelect, fn
 
 from .db import Row, UtcField, database, is_postgresql
 
@@ -28,17 +28,24 @@ class _Slot(str):
 
 @dataclass(frozen=True)
 class _Source:
-    """The columns of one table (or alias) in the answer: from where, to which names, and what turns them around."""
+    """The columns of one table (or alias) in the answer: from where, to which names, and what turns them around.
+
+    ``may_miss``: it was joined from the left, so that all of them are empty where there is no row.
+    """
 
     model: type[Row]
     start: int
     names: tuple[str, ...]
     converted: tuple[tuple[str, Callable[[Any], Any]], ...]
+    may_miss: bool
 
     def row(self, answer: tuple[Any, ...]) -> Any:
+        values = answer[self.start : self.start + len(self.names)]
+        if self.may_miss and not any(value is not None for value in values):
+            return None
         made: Any = self.model(__no_default__=True)
         found = made.__data__
-        found.update(zip(self.names, answer[self.start : self.start + len(self.names)], strict=True))
+        found.update(zip(self.names, values, strict=True))
         for name, convert in self.converted:
             if found[name] is not None:
                 found[name] = convert(found[name])
@@ -57,17 +64,18 @@ class _Built:
     def row(self, answer: tuple[Any, ...]) -> Any:
         made = [source.row(answer) for source in self.sources]
         for holder, name, held in self.joins:
-            if name in made[holder].__data__:
-                made[holder].__rel__[name] = made[held]
-            else:
+            if name not in made[holder].__data__:
                 setattr(made[holder], name, made[held])
+            elif made[held] is not None:
+                made[holder].__rel__[name] = made[held]
         return made[0]
 
 
 class Prepared(Generic[R]):
-    """A query made by ``make``, a function of named values that returns a select of whole tables, joined one to one.
+    """A query made by ``make``, a function of named values that returns a select of tables' columns, joined one to one.
 
     What it gives is as Peewee gives it: rows of the first table, those that it was joined with reached by their names.
+    What was joined from the left is None where it is missing; nothing can be joined to it.
     It is built when it is first asked, once for each kind of database.
     """
 
@@ -98,14 +106,17 @@ class Prepared(Generic[R]):
         sql, values = (query.limit(1) if only_first else query).sql()
         columns: list[tuple[Any, Any]] = [_place(column) for column in query._returning]
         tables = list(dict.fromkeys(table for table, _field in columns))
-        sources = [_source(table, columns) for table in tables]
         joins = [
-            (tables.index(holder), name, tables.index(held))
+            (tables.index(holder), name, tables.index(held), kind)
             for holder, held_ones in query._joins.items()
             for held, name, _model, kind in held_ones
-            if held in tables and _is_inner(kind)
+            if held in tables
         ]
-        return _Built(sql, tuple(values), tuple(sources), tuple(joins))
+        missed = {held for _holder, _name, held, kind in joins if _may_miss(kind)}
+        if any(holder in missed for holder, *_rest in joins):
+            raise TypeError("a prepared query joins nothing to a row that may be missing")
+        sources = [_source(table, columns, number in missed) for number, table in enumerate(tables)]
+        return _Built(sql, tuple(values), tuple(sources), tuple(join[:3] for join in joins))
 
 
 class PreparedValues:
@@ -164,19 +175,19 @@ def _place(column: Any) -> tuple[Any, Any]:
     return (column.source, column.field) if isinstance(column, FieldAlias) else (column.model, column)
 
 
-def _source(table: Any, columns: list[tuple[Any, Any]]) -> _Source:
+def _source(table: Any, columns: list[tuple[Any, Any]], may_miss: bool) -> _Source:
     places = [place for place, (of_table, _field) in enumerate(columns) if of_table is table]
     fields = [columns[place][1] for place in places]
     if places != list(range(places[0], places[0] + len(places))):
         raise TypeError("a prepared query selects one table after the other")
     converted = tuple((field.name, field.python_value) for field in fields if type(field) not in AS_STORED)
-    return _Source(fields[0].model, places[0], tuple(field.name for field in fields), converted)
+    return _Source(fields[0].model, places[0], tuple(field.name for field in fields), converted, may_miss)
 
 
-def _is_inner(kind: str) -> bool:
-    if kind != "INNER JOIN":
+def _may_miss(kind: str) -> bool:
+    if kind not in {JOIN.INNER, JOIN.LEFT_OUTER}:
         raise TypeError(f"a prepared query cannot tell a missing row of a {kind}")
-    return True
+    return kind == JOIN.LEFT_OUTER
 
 
 def _stored(value: Any) -> Any:

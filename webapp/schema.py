@@ -5,18 +5,8 @@ from __future__ import annotations
 from .audit import AuditEntry
 from .calendar.models import Cadence, CalendarAddress, FollowUp, Reminder, ReminderOff
 from .company import Company, KeyEnvelope
-from .conversations.models import (
-    AddressConfirmed,
-    Answer,
-    Conversation,
-    OwnAnswer,
-    OwnQuestion,
-    PastText,
-    ProposedTime,
-    SharedNote,
-    TalkRequest,
-    Topic,
-)
+from .conversations.live_texts import Answer, OwnAnswer, OwnQuestion, PastText, SharedNote, Topic
+from .conversations.models import AddressConfirmed, Conversation, ProposedTime, TalkRequest
 from .mail import OutboxMail
 from .overview.models import Figures
 from .people.addresses import AddressChange

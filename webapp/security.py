@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+import secrets
+
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 POLICY = "; ".join(
     (
@@ -41,6 +44,22 @@ class TokenInHeaderFirst(CSRFProtect):
 
 
 csrf = TokenInHeaderFirst()
+
+
+def mark_of(person_id: str) -> str:
+    """What the forms of one sign-in of this person are to carry in their tokens."""
+    return f"{person_id}.{secrets.token_hex(20)}"
+
+
+def whose_form() -> str | None:
+    """The id of the person whose page the form of this request came from, however long ago; None where no such page of
+    ours made its token (whose salt is Flask-WTF's own)."""
+    signer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
+    try:
+        person_id, dot, _random = signer.loads(request.form.get("csrf_token", "")).rpartition(".")
+    except BadData:
+        return None
+    return person_id if dot else None
 
 
 def init_app(app: Flask) -> None:

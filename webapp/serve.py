@@ -77,7 +77,7 @@ def serve(application: str, config: Config) -> int:
         log_access=False,
     )
     try:
-        server.serve(target_loader=load)
+        server.serve(target_loader=partial(load, os.getpid()))
     except SystemExit as stop:
         return int(stop.code or 0)
     return 0
@@ -99,8 +99,17 @@ def free_address(host: str, port: int) -> str:
             ) from problem
 
 
-def load(application: str) -> Any:
-    """Make the application and its Gateway in the worker process; what cannot be started ends it with its reason."""
+def load(parent: int, application: str) -> Any:
+    """Make the application and its Gateway in the worker process; what cannot be started ends it with its reason.
+
+    The worker ends with the process `parent`, which watches over it.
+    """
+    if os.name == "posix":
+        # The handlers that were inherited do nothing here, and granian's own come after the application. Ctrl-C reaches
+        # the process that watches over this one too, and that ends this one.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     from .gateway import Gateway  # the process that watches over the worker has no use for Flask
 
     config = Config.from_env()
@@ -116,6 +125,15 @@ def load(application: str) -> Any:
     return Gateway(app, partial(_when_told_to_stop, lambda: _end_all(app)))
 
 
+def _end_with(parent: int) -> None:
+    """Stop this worker once the process that watches over it has been killed: it would hold the port for good."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os._exit(1)
+
+
 def _end_all(app: Any) -> None:
     for end in app.extensions.get("samtale_on_stop", ()):
         end()
@@ -128,7 +146,10 @@ def _leave_out(module: str) -> None:
 
 
 def _when_told_to_stop(act: Callable[[], object]) -> None:
-    """Call `act` in a thread of its own on SIGINT and SIGTERM, before what granian does then."""
+    """Call `act` in a thread of its own on SIGINT and SIGTERM, before what granian does; the process ends after both.
+
+    A mail that is taken while nobody waits for the answer would go out twice, or be told of as lost.
+    """
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if number := getattr(signal, name, None):
             signal.signal(number, _told_to_stop(act, signal.getsignal(number)))
@@ -136,7 +157,7 @@ def _when_told_to_stop(act: Callable[[], object]) -> None:
 
 def _told_to_stop(act: Callable[[], object], before: Any) -> Callable[[int, Any], None]:
     def told(number: int, frame: Any) -> None:
-        threading.Thread(target=act, daemon=True).start()
+        threading.Thread(target=act).start()
         if callable(before):
             before(number, frame)
 

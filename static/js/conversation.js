@@ -101,13 +101,15 @@ function send(name, save, options, listening = "") {
 
 // Words in a form that is not live, such as what one disagrees in, are the page's alone until they are sent.
 let sent = null;
-document.addEventListener("submit", (event) => (sent = event.target));
+document.addEventListener("submit", (event) => event.defaultPrevented || (sent = event.target));
 const anyUnsent = () =>
-  Array.from(document.querySelectorAll("form textarea:not([data-field])")).some(
+  Array.from(document.querySelectorAll("form :is(textarea, input:is(:not([type]), [type='text'])):not([data-field])")).some(
     (control) => control.form !== sent && control.value !== control.defaultValue,
   );
 
-const anyUnsaved = () => Array.from(fields.values()).some((field) => field.unsaved);
+// What is typed into a row that has not come yet is unsaved too (adding.js).
+const anyToCome = () => Array.from(document.getElementsByClassName("to-come")).some((area) => area.value);
+const anyUnsaved = () => anyToCome() || Array.from(fields.values()).some((field) => field.unsaved);
 const stateOf = (name) => document.querySelector(`[data-state-for="${CSS.escape(name)}"]`);
 
 function fieldOf(control) {
@@ -169,6 +171,13 @@ function withLoss(words) {
   return `${words.replace(/\.$/, "")}. ${page.word("lost")}`;
 }
 
+// A press was answered that nobody is signed in, or by the token of another session.
+document.addEventListener("signed-out", async (event) => {
+  event.preventDefault();
+  await page.signInAgain(AbortSignal.timeout(PATIENT)).catch(() => {});
+  showStatus();
+});
+
 // The server is within reach again, or someone comes back from another tab, where they may have signed in. When nobody can be
 // asked, the next sign of life asks.
 async function goOn() {
@@ -183,6 +192,7 @@ const CONTROL = "[data-field]:is(textarea, select, input, fieldset)";
 const control = (event) => event.target.closest?.(CONTROL);
 
 document.addEventListener("focusin", (event) => control(event) && fieldOf(control(event)));
+document.addEventListener("focusout", (event) => control(event) && fieldOf(control(event)).left());
 document.addEventListener("input", (event) => control(event) && fieldOf(control(event)).changed());
 document.addEventListener("change", (event) => control(event) && fieldOf(control(event)).changed());
 document.addEventListener("compositionstart", (event) => control(event) && (fieldOf(control(event)).composing = true));
@@ -210,6 +220,18 @@ document.addEventListener("fields", (event) => {
   }
 });
 
+// A control is left as it is when its row comes anew, but HR may have put more on its list since this page came.
+document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
+  for (const list of tasks.flatMap(({ fragment }) => Array.from(fragment.querySelectorAll("select[data-field]")))) {
+    const here = document.getElementById(list.id);
+    for (const { value, text } of here ? list.options : []) {
+      const known = Array.from(here.options).find((option) => option.value === value);
+      if (!known) here.add(new Option(text, value));
+      else if (known.text !== text) known.text = text;
+    }
+  }
+});
+
 document.addEventListener("stream", ({ detail }) => (page.stream = detail.data));
 
 // Is anyone there still? A browser that is killed or cut off cannot say that it leaves, so each says that it stays.
@@ -218,17 +240,27 @@ document.addEventListener("there", ({ detail }) => {
   fetch(stream.dataset.there + detail.data, { method: "POST", headers }).catch(() => "that none came is the answer");
 });
 
+// The manager has put other questions than those that this page asks.
+document.addEventListener("asked", ({ detail }) => {
+  const { asked } = stream.dataset;
+  if (asked && asked !== detail.data) leaveWhenQuiet(() => anyUnsaved() || anyUnsent());
+});
+
 document.addEventListener("moved", () => leaveWhenQuiet(() => anyUnsaved() || anyUnsent(), stream.dataset.page));
 
 // --- what may go wrong ---
 // The stream is opened from here, for what it begins with would be lost on a page whose listeners have not come yet. HTMX opens
 // one again that has once begun; one whose very beginning failed is begun anew. `_htmx.sse` is where its extension keeps the
-// connection.
+// connection. A portal answers whatever is asked with its own page: that is shown nowhere, and a connection that has told nothing
+// was none, or HTMX would ask again at once.
 let heard = Date.now();
+let told = true;
 const silence = () => (document.hidden ? 0 : Date.now() - heard);
 
 function connect() {
-  if (!stream._htmx?.sse && !stream.matches(".htmx-request")) stream.dispatchEvent(new Event("connect"));
+  if (stream._htmx?.sse || stream.matches(".htmx-request")) return;
+  told = true;
+  stream.dispatchEvent(new Event("connect"));
 }
 
 // A connection that died without a word, under a sleeping laptop or a lost network, is given up.
@@ -240,10 +272,20 @@ function listen() {
   if (anyUnsaved() || silence() > SILENT || status.dataset.state) showStatus();
 }
 
-document.addEventListener("htmx:sse:after:message", () => (heard = Date.now()));
+stream.addEventListener("htmx:before:response", (event) => {
+  const kind = event.detail.ctx.response.headers.get("Content-Type") ?? "";
+  if (!kind.startsWith("text/event-stream")) event.preventDefault();
+});
+document.addEventListener("htmx:sse:before:connection", (event) => told || event.preventDefault());
+document.addEventListener("htmx:sse:after:message", () => {
+  heard = Date.now();
+  told = true;
+});
 document.addEventListener("htmx:sse:after:connection", () => {
   heard = Date.now();
+  told = false;
   goOn();
+  for (const field of fields.values()) field.tryRefused();
 });
 document.addEventListener("visibilitychange", () => (heard = Date.now()));
 addEventListener("online", goOn);
@@ -251,14 +293,6 @@ addEventListener("focus", goOn);
 addEventListener("pagehide", () => fields.forEach((field) => field.leave()));
 addEventListener("beforeunload", (event) => (anyUnsaved() || anyUnsent()) && event.preventDefault());
 setInterval(listen, 1000);
-
-// After one's own press: the new row is what one wanted to write in.
-document.addEventListener("htmx:after:swap", (event) => {
-  const source = event.detail.ctx?.sourceElement;
-  if (source?.matches("[data-focus-last]")) {
-    Array.from(document.querySelectorAll(source.dataset.focusLast)).at(-1)?.focus();
-  }
-});
 
 // How much of the planned time is left; nothing blinks or is spoken, and nothing happens when it is over. The place is looked
 // for each time: it comes when the meeting starts, and goes while it is paused. It says what the server's clock was when it

@@ -6,6 +6,7 @@
 const PATIENCE = 20000;
 const SHORTEST_PAUSE = 60;
 const LONGEST_RETRY = 10000;
+const HISTORY = 1e6;
 
 export class LiveField {
   constructor(control, page) {
@@ -30,7 +31,13 @@ export class LiveField {
   }
 
   get text() {
-    return this.control.validity?.badInput ? this.base : this.control.value;
+    return this.isHalf ? this.base : this.control.value;
+  }
+
+  // A date in the middle of its typing: a part is missing, or the year has too few digits.
+  get isHalf() {
+    const { validity, type, value } = this.control;
+    return Boolean(validity?.badInput) || (type === "date" && value !== "" && value < "1000");
   }
 
   get unsaved() {
@@ -50,17 +57,34 @@ export class LiveField {
     this.page.fieldChanged(this);
   }
 
+  // Nothing more is typed here for now.
+  left() {
+    if (this.isHalf && !this.missed) this.refuse(this.page.word("half"));
+    else this.settle();
+  }
+
   // Another tab or person has brought the field to `version`.
   receive(version, text) {
     if (version <= this.newest) return;
     this.newest = version;
-    this.missed = { version, text };
-    this.settle();
+    if (this.outlives(version) && !this.inFlight && this.text !== text) {
+      this.base = text;
+      this.changed();
+    } else {
+      this.missed = { version, text };
+      this.settle();
+    }
+  }
+
+  // The server has been restored from a backup, which may hold less than this page: what stands here is given back, under the
+  // old version, by which the server knows it.
+  outlives(version) {
+    return Math.floor(version / HISTORY) !== Math.floor(this.version / HISTORY);
   }
 
   // Nothing is unsaved (any more): take up what came meanwhile.
   settle() {
-    if (this.unsaved || this.composing) return;
+    if (this.unsaved || this.composing || (this.isHalf && document.activeElement === this.control)) return;
     this.unsavedSince = 0;
     if (this.missed) this.adopt(this.missed.version, this.missed.text);
     this.missed = null;
@@ -100,6 +124,7 @@ export class LiveField {
     const sent = this.inFlight.text;
     this.inFlight = null;
     this.failures = 0;
+    if (this.refusal) this.refuse("");
     this.newest = Math.max(this.newest, version);
     this.base = sent;
     const isNewest = !(this.missed?.version > version);
@@ -146,6 +171,13 @@ export class LiveField {
     else this.control.removeAttribute("aria-invalid");
   }
 
+  // Whoever was not allowed to may be by now. What was said stands until it is answered.
+  tryRefused() {
+    if (!this.refusal || !this.unsaved || this.inFlight) return;
+    this.inFlight = this.next();
+    this.post();
+  }
+
   again() {
     this.failures += 1;
     const pause = Math.min(LONGEST_RETRY, 500 * 2 ** Math.min(this.failures, 6));
@@ -161,6 +193,7 @@ export class LiveField {
 
   // Take up the server's text; the caret, or both ends of a selection, stay after the words that they stand after.
   adopt(version, text) {
+    if (this.refusal) this.refuse("");
     this.version = version;
     this.base = text;
     const { control } = this;
@@ -171,6 +204,7 @@ export class LiveField {
     if (control.options && !Array.from(control.options).some((option) => option.value === text)) control.add(new Option("…", text));
     const place = start == null ? null : placesIn(before, text);
     control.value = text;
+    this.element.dispatchEvent(new Event("adopted", { bubbles: true }));
     if (!place) return;
     control.setSelectionRange(place(start), place(end), direction);
     control.scrollTop = scrollTop;

@@ -16,19 +16,39 @@ window.addEventListener("submit", (event) => (sent ||= !event.defaultPrevented))
 // `page` is the address to load where it is not the one that shows: what a form sent cannot be asked for again.
 export function leaveWhenQuiet(anyUnsaved, page) {
   for (const control of document.querySelectorAll(`:is(textarea, input)${SHARED}`)) control.readOnly = true;
-  for (const choice of document.querySelectorAll(`select${SHARED}`)) choice.disabled = true;
+  for (const choice of document.querySelectorAll(`select${SHARED}, [form="planen"]`)) choice.disabled = true;
   leaving ??= setInterval(() => {
     if (sent || anyUnsaved() || performance.now() - typedAt < PAUSE) return;
     clearInterval(leaving);
-    remember();
+    // Until the new page has come, one goes on typing in this one.
+    addEventListener("pagehide", remember);
     if (page) location.replace(page);
     else location.reload();
   }, OFTEN);
 }
 
 function remember() {
-  const { id, selectionStart: start, selectionEnd: end } = document.activeElement;
-  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, y: scrollY, id, start, end }));
+  const { id, value, selectionStart: start, selectionEnd: end } = document.activeElement;
+  const href = document.activeElement.getAttribute("href");
+  const at = id ? `#${CSS.escape(id)}` : href && `a[href="${CSS.escape(href)}"]`;
+  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, y: scrollY, at, start, end, length: value?.length }));
+}
+
+// The last words, which the caret stands after, may not be in the page that came: the stream brings them, unless one goes on
+// typing first.
+function putCaret(control, { start, end, length }) {
+  const missing = Math.max(0, length - control.value.length);
+  control.setSelectionRange(Math.max(0, start - missing), Math.max(0, end - missing));
+  if (!missing) return;
+  const over = new AbortController();
+  const { signal } = over;
+  control.addEventListener("input", () => over.abort(), { signal });
+  const come = () => {
+    if (control.value.length !== length) return;
+    control.setSelectionRange(start, end);
+    over.abort();
+  };
+  addEventListener("fields", come, { signal });
 }
 
 export function comeBack() {
@@ -36,10 +56,10 @@ export function comeBack() {
   sessionStorage.removeItem(PLACE);
   if (place?.path !== location.pathname) return;
   scrollTo(0, place.y);
-  if (!place.id) return;
-  const control = document.getElementById(place.id);
+  if (!place.at) return;
+  const control = document.querySelector(place.at);
   control?.focus({ preventScroll: true });
-  if (place.start != null) control?.setSelectionRange?.(place.start, place.end);
+  if (place.start != null && control?.setSelectionRange) putCaret(control, place);
   // What had the focus can only be read now: who writes says why, or that the talk is over.
   if (document.activeElement !== document.body) return;
   const words = ["skriver", "klar"].map((id) => document.getElementById(id));

@@ -32,9 +32,16 @@
     };
   }
 
+  // Safari long had a way of its own.
+  function placeAt(x, y) {
+    if (document.caretPositionFromPoint) return document.caretPositionFromPoint(x, y);
+    const range = document.caretRangeFromPoint(x, y);
+    return range && { offsetNode: range.startContainer, offset: range.startOffset };
+  }
+
   function markOfLine(element, y) {
     const { left, width } = element.getBoundingClientRect();
-    const line = document.caretPositionFromPoint?.(left + width / 3, y + 12);
+    const line = placeAt(left + width / 3, y + 12);
     if (!line || !element.contains(line.offsetNode)) return null;
     if (element.matches("textarea")) return markOfWords(element, line.offset);
     const range = document.createRange();

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 
-from tests.conftest import postgresql_server
+from tests.conftest import postgresql_database
 from webapp import crypto, db
 from webapp.config import Config
 
@@ -19,14 +19,14 @@ from webapp.config import Config
 def elsewhere(app: Flask, tmp_path: Path) -> Iterator[Callable[[str], Config]]:
     """Makes the settings of another machine, with a database of the kind asked for; afterwards all is as it was."""
     bound, ring = db.database.obj, crypto.keys()
-    made: list[str] = []
+    databases = ExitStack()
 
     def settings(kind: str) -> Config:
         home = tmp_path / f"elsewhere-{secrets.token_hex(2)}"
         address = f"sqlite:///{home / 'data' / 'samtale.db'}"
         (home / "data").mkdir(parents=True)
         if kind == "postgresql":
-            address = _new_database(made)
+            address = databases.enter_context(postgresql_database("test"))
         return Config(
             data_dir=home / "data",
             keys_dir=home / "keys",
@@ -36,23 +36,9 @@ def elsewhere(app: Flask, tmp_path: Path) -> Iterator[Callable[[str], Config]]:
             jobs=False,
         )
 
-    yield settings
-    if db.database.obj is not bound:
-        db.database.obj.close_all()
-        db.database.initialize(bound)
-    crypto.use(ring)
-    server = postgresql_server()
-    for name in made:
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _new_database(made: list[str]) -> str:
-    server = postgresql_server()
-    if server is None:
-        pytest.skip("no PostgreSQL server")
-    name = f"samtale_test_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    made.append(name)
-    return f"{server}/{name}"
+    with databases:
+        yield settings
+        if db.database.obj is not bound:
+            db.database.obj.close_all()
+            db.database.initialize(bound)
+        crypto.use(ring)

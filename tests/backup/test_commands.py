@@ -17,6 +17,7 @@ from tests.cast import Cast
 from webapp import backup, clock, crypto, db
 from webapp.app import create_app
 from webapp.audit import AuditEntry
+from webapp.company import the_company
 from webapp.config import ROOT, Config
 from webapp.people.models import Person
 from webapp.people.sessions import BrowserSession
@@ -56,14 +57,29 @@ def test_now_and_list(app: Flask, cast: Cast) -> None:
     assert code == 0 and "rows, read back and whole" in printed
     (kept,) = backup.kept(config)
     assert str(kept.path) in printed
-    assert run(config, "list") == (
-        0,
-        f"{kept.path}  0.0 MB\nBackups are kept for 14 days in {backup.folder_of(config)}.\n",
-    )
+    size, folder = kept.path.stat().st_size / 1e6, backup.folder_of(config)
+    assert run(config, "list") == (0, f"{kept.path}  {size:.1f} MB\nBackups are kept for 14 days in {folder}.\n")
     code, printed = run(config, "now", command=FLASK)
     assert code == 0 and "rows, read back and whole" in printed
     for made in backup.kept(config):
         made.path.unlink()
+
+
+def test_a_folder_that_refuses_is_named(
+    app: Flask, cast: Cast, elsewhere: Callable[[str], Config], tmp_path: Path
+) -> None:
+    ours: Config = app.config["SAMTALE"]
+    taken = tmp_path / "taken"
+    taken.write_text("a file", "utf-8")
+    code, printed = run(dataclasses.replace(ours, data_dir=taken), "now")
+    assert (code, printed) == (1, f"Error: That did not go: {taken / 'backups'}: Not a directory.\n")
+    path = tmp_path / "backup.jsonl.gz"
+    backup.take(path)
+    there = dataclasses.replace(
+        elsewhere("sqlite"), keys_dir=ours.keys_dir, database_url=f"sqlite:///{taken / 'data' / 'samtale.db'}"
+    )
+    code, printed = run(there, "restore", str(path))
+    assert code == 1 and "samtale.db.restoring: Not a directory). Nothing has been changed." in printed
 
 
 def test_now_where_there_is_no_company(elsewhere: Callable[[str], Config]) -> None:
@@ -89,8 +105,11 @@ def test_restore_with_the_recovery_key_from_a_file(
         assert Person.select().count() == 8
         assert BrowserSession.select().count() == 0
         newest = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+        restored = the_company()
     assert newest.action == "backup restored"
     assert newest.facts["made_at"][:10] == clock.now().isoformat()[:10]
+    assert restored is not None and restored.restored_from.isoformat() == newest.facts["made_at"]
+    assert restored.restored_at > restored.restored_from
 
 
 def test_restore_asks_for_the_recovery_key(cast: Cast, elsewhere: Callable[[str], Config], tmp_path: Path) -> None:

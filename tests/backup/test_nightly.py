@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,7 @@ from flask import Flask
 
 from tests import factories
 from tests.cast import Cast
-from webapp import backup, clock, jobs
+from webapp import backup, clock, db, jobs
 from webapp.backup import keeping
 from webapp.company import Company
 from webapp.config import ROOT, Config
@@ -44,8 +47,8 @@ def oslo(text: str) -> Iterator[None]:
         yield
 
 
-def run(app: Flask) -> bool:
-    (job,) = [job for job in jobs.registry if job.name == "back_up_nightly"]
+def run(app: Flask, name: str = "back_up_nightly") -> bool:
+    (job,) = [job for job in jobs.registry if job.name == name]
     with app.app_context():
         return jobs.run(app, job)
 
@@ -109,20 +112,64 @@ def test_none_before_there_is_a_company_nor_of_the_demo(app: Flask, config: Conf
 def test_what_is_older_than_two_weeks_goes_and_nothing_else(app: Flask, cast: Cast, config: Config) -> None:
     folder = backup.folder_of(config)
     folder.mkdir(parents=True)
-    for name in ("samtale-2026-03-01", "samtale-2026-03-05-120000", "samtale-2026-03-06", "samtale-2026-03-19"):
-        (folder / f"{name}.jsonl.gz").write_bytes(b"")
+    fortnight = [f"2026-03-{day:02}" for day in range(6, 20)]
+    for name in ("2026-03-01", "2026-03-05-120000", *fortnight):
+        (folder / f"samtale-{name}.jsonl.gz").write_bytes(b"")
     (folder / "mine.txt").write_text("left alone", "utf-8")
-    abandoned, under_way = (
-        folder / "samtale-2026-03-19.jsonl.gz.aa.part",
-        folder / "samtale-2026-03-20.jsonl.gz.bb.part",
-    )
-    for draft in (abandoned, under_way):
-        draft.write_bytes(b"")
-    os.utime(abandoned, (0, 0))
     with oslo("2026-03-20 03:00"):
         run(app)
-    assert days(config) == ["2026-03-20", "2026-03-19", "2026-03-06"]
-    assert (folder / "mine.txt").exists() and under_way.exists() and not abandoned.exists()
+    assert days(config) == ["2026-03-20", *reversed(fortnight)]
+    assert (folder / "mine.txt").exists()
+
+
+def test_what_was_left_half_written_goes_after_a_day_also_where_no_company_came_back(
+    app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = config.data_dir / "samtale.db"
+    monkeypatch.setitem(app.config, "SAMTALE", replace(config, database_url=f"sqlite:///{database}"))
+    folder = backup.folder_of(config)
+    folder.mkdir(parents=True)
+    restoring = [database.with_name(f"samtale.db.restoring{ending}") for ending in ("", "-wal", "-shm")]
+    old, new = folder / "samtale-2026-03-19.jsonl.gz.aa.part", folder / "samtale-2026-03-20.jsonl.gz.bb.part"
+    for path in (database, old, new, *restoring):
+        path.write_bytes(b"")
+    for path in (database, old):
+        os.utime(path, (0, 0))
+    assert run(app, "remove_abandoned")
+    assert all(path.exists() for path in (database, new, *restoring)) and not old.exists()
+    for path in restoring:
+        os.utime(path, (0, 0))
+    assert run(app, "remove_abandoned")
+    assert database.exists() and new.exists() and not any(path.exists() for path in restoring)
+
+
+@pytest.mark.parametrize("wrong", ["2031-03-02", "1970-01-01"])
+def test_a_night_with_a_wrong_clock_leaves_the_newest(app: Flask, cast: Cast, config: Config, wrong: str) -> None:
+    folder = backup.folder_of(config)
+    folder.mkdir(parents=True)
+    for day in range(1, 17):
+        (folder / f"samtale-2026-03-{day:02}.jsonl.gz").write_bytes(b"")
+    with oslo(f"{wrong} 03:00"):
+        run(app)
+    assert set(days(config)) == {wrong, *(f"2026-03-{day:02}" for day in range(4, 17))}
+    with oslo("2026-03-17 03:00"):
+        run(app)
+    assert days(config) == [f"2026-03-{day:02}" for day in range(17, 3, -1)]
+
+
+def test_copies_from_upgrades_go_too(app: Flask, cast: Cast, config: Config) -> None:
+    """People who have been erased would live on in them."""
+    if not config.database_url.startswith("sqlite"):
+        assert db.copies_before_upgrades(config.database_url) == []
+        return
+    file = Path(config.database_url.removeprefix("sqlite:///"))
+    old, new = (file.with_name(f"{file.name}.before-{name}") for name in ("0007_cadence", "0008_figures"))
+    for copy, days_ago in ((old, 15), (new, 13)):
+        copy.write_bytes(b"")
+        os.utime(copy, (time.time() - days_ago * 24 * 3600,) * 2)
+    run(app)
+    assert db.copies_before_upgrades(config.database_url) == [new]
+    new.unlink()
 
 
 def test_nothing_goes_before_the_new_one_has_been_read_back(
@@ -156,6 +203,23 @@ def test_a_full_disk_leaves_nothing_behind_and_is_tried_again(
         assert not run(app)
     assert list(backup.folder_of(config).iterdir()) == []
     assert run(app) and len(days(config)) == 1
+
+
+def test_none_is_begun_that_would_take_the_last_room_from_people(
+    app: Flask, cast: Cast, config: Config, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: type("Usage", (), {"free": 100_000_000})())
+    monkeypatch.setattr("webapp.backup.taking._write", lambda *_given: pytest.fail("begun"))
+    assert not run(app) and not days(config)
+    assert "MB free on the disk of" in caplog.text and "and 100 are. Make room there." in caplog.text
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503 and answer.get_json()["disk"] is False
+
+
+def test_the_watchdog_hears_of_the_disk_before_the_folder_of_backups_is_there(app: Flask, config: Config) -> None:
+    assert not config.data_dir.exists()
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 200 and answer.get_json()["disk"] is True
 
 
 def test_two_at_once_do_no_harm(app: Flask, cast: Cast, config: Config) -> None:
@@ -205,6 +269,31 @@ def test_the_watchdog_hears_of_two_nights_without(app: Flask, cast: Cast, config
         run(app)
     assert ready("2026-03-05 01:59") == (200, True)
     assert ready("2026-03-05 02:00") == (503, False)
+
+
+def test_a_backup_dated_to_come_hides_nothing(app: Flask, cast: Cast, config: Config) -> None:
+    """The clock was years ahead one night, and was put right."""
+    Company.update(set_up_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)).execute()
+    with oslo("2031-03-02 03:00"):
+        run(app)
+    client = app.test_client()
+    with oslo("2026-03-03 02:00"):
+        assert client.get("/readyz").get_json()["backup"] is False
+        run(app)
+        assert client.get("/readyz").get_json()["backup"] is True
+    assert days(config) == ["2031-03-02", "2026-03-03"]
+
+
+def test_a_folder_nobody_may_look_into_is_no_backup_and_no_fault_of_pages(
+    app: Flask, cast: Cast, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup.folder_of(config).mkdir(parents=True)
+    Company.update(set_up_at=clock.now() - dt.timedelta(days=3)).execute()
+    refused = PermissionError(13, "Permission denied", str(backup.folder_of(config)))
+    monkeypatch.setattr(Path, "iterdir", lambda _folder: (_ for _ in ()).throw(refused))
+    answer = cast.browser(cast.hr).get("/")
+    assert answer.status_code == 200 and "Det er ikke tatt noen sikkerhetskopi ennå." in answer.text
+    assert app.test_client().get("/readyz").get_json()["backup"] is False
 
 
 def test_hr_and_admin_are_told_and_nobody_else(app: Flask, cast: Cast, config: Config) -> None:

@@ -8,20 +8,15 @@ from urllib.parse import urlsplit
 
 
 class Client:
-    """A signed-in browser as far as the server can tell: gzip, one connection, the cookie as it was last set."""
+    """A signed-in browser as far as the server can tell: gzip, one connection, its cookie."""
 
     def __init__(self, address: str, path: str, cookie: str = "") -> None:
-        self.path, self.cookie = path, f"samtale={cookie}" if cookie else ""
         parts = urlsplit(address)
-        self.host = parts.netloc
         self.connection = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.request = self._request()
-
-    def _request(self) -> bytes:
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: {self.host}", "Accept: text/html", "Accept-Encoding: gzip"]
-        lines += [f"Cookie: {self.cookie}"] if self.cookie else []
-        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+        lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept: text/html", "Accept-Encoding: gzip"]
+        lines += [f"Cookie: samtale={cookie}"] if cookie else []
+        self.request = ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     def get(self) -> bytes:
         """The body of the answer as it was sent. AssertionError for an answer other than 200."""
@@ -32,7 +27,6 @@ class Client:
         head, _blank, body = received.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200"), head.decode()
         headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
-        self._keep_cookie(head)
         missing = int(headers[b"content-length"]) - len(body)
         while missing > 0:
             part = self._more()
@@ -44,12 +38,6 @@ class Client:
         part = self.connection.recv(262_144)
         assert part, "the server closed the connection"
         return part
-
-    def _keep_cookie(self, head: bytes) -> None:
-        for line in head.split(b"\r\n"):
-            if line.lower().startswith(b"set-cookie: samtale="):
-                self.cookie = line.split(b": ", 1)[1].split(b";")[0].decode()
-                self.request = self._request()
 
     def times(self, seconds: float) -> list[float]:
         """How long each answer took, in seconds, asked one after the other for `seconds`."""

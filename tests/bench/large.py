@@ -12,7 +12,8 @@ from tests import factories
 from tests.bench.world import prose
 from tests.cast import Cast
 from webapp import clock
-from webapp.conversations.models import Answer, Conversation
+from webapp.conversations.live_texts import Answer
+from webapp.conversations.models import Conversation
 from webapp.conversations.states import Opening, State
 from webapp.db import new_id, transaction
 from webapp.people.models import Person

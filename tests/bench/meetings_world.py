@@ -23,7 +23,8 @@ from tests.bench.world import THIRTY, form, store
 from webapp import clock, db
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.conversations.models import Answer, Conversation, SharedNote
+from webapp.conversations.live_texts import Answer, SharedNote
+from webapp.conversations.models import Conversation
 from webapp.conversations.opening import columns_opened
 from webapp.conversations.states import Opening, State
 from webapp.people.models import Person

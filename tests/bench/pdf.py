@@ -18,7 +18,7 @@ ROUNDS = 40
 def pdf() -> Iterator[tuple[str, float, str]]:
     """Two goals with two actions each, three agreements, an answer of each and a summary: the median of ROUNDS
     different ones, after a first that loads the fonts."""
-    app = Flask("bench")
+    app = Flask("webapp")
     languages.init_app(app)
     times = []
     with app.app_context():

@@ -7,35 +7,16 @@ for ever); prints a JSON object from the number of questions to the number of st
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from tests.bench import world
 from tests.browser.world import cookies
 from tests.cast import make_cast
+from tests.queries import counted
 from webapp import db
 from webapp.app import create_app
 from webapp.config import Config
 
 FORMS = (5, 30)
-
-
-@contextmanager
-def asked() -> Iterator[list[str]]:
-    """The statements that the database gets meanwhile."""
-    statements: list[str] = []
-    execute = db.database.obj.execute_sql
-
-    def listening(sql: str, *given: Any, **named: Any) -> Any:
-        statements.append(sql)
-        return execute(sql, *given, **named)
-
-    db.database.obj.execute_sql = listening
-    try:
-        yield statements
-    finally:
-        del db.database.obj.execute_sql
 
 
 def main() -> None:
@@ -48,7 +29,7 @@ def main() -> None:
     browser.set_cookie("samtale", cookie)
     for questions, talk in talks.items():
         for _look in range(2):  # the first look is noted, and reads the form into the process
-            with asked() as statements:
+            with counted() as statements:
                 page = browser.get(f"/samtaler/{talk}/mote").get_data(as_text=True)
             assert page.count('class="live-text"') >= questions, page
         counts[questions] = len(statements)

@@ -31,7 +31,7 @@ def test_what_a_browser_fetches_stays_small(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as thread:
         first, again = thread.submit(loading.first_and_repeated, tmp_path, browser).result()
     assert first.streams and first.stream_bytes
-    assert first.bytes < 75_000, first.sizes
+    assert first.bytes < 72_000, first.sizes
     assert len(first.requests) < 10, first.requests
     assert again.bytes < 18_000
     assert len(again.requests) == 2
@@ -47,9 +47,6 @@ def test_the_meeting_and_the_bare_page_answer_the_same_client(tmp_path: Path) ->
             Client(bare.address, "/") as plain,
         ):
             assert page.get()[:2] == b"\x1f\x8b"
-            cookie = page.cookie
-            page.get()
-            assert page.cookie == cookie != f"samtale={made.cookie}"
             assert b"<li>tre</li>" in plain.get()
     finally:
         made.place.stop()

@@ -21,7 +21,8 @@ from tests.cast import Cast, make_cast
 from webapp import clock, db
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.conversations.models import Answer, Conversation, Topic
+from webapp.conversations.live_texts import Answer, Topic
+from webapp.conversations.models import Conversation
 from webapp.conversations.opening import _open
 from webapp.people.models import LANGUAGES
 from webapp.plans.models import Agreement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import chromium
+from tests.browser.post_office import PostOffice
 from tests.browser.server import Place
+from tests.conftest import postgresql_database
 
 expect.set_options(timeout=20_000)
 
@@ -37,6 +40,27 @@ def server(tmp_path: Path) -> Iterator[Place]:
     made = Place(tmp_path / "samtale")
     yield made
     made.stop()
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    made = PostOffice()
+    yield made
+    made.close()
+
+
+@contextmanager
+def place_on(kind: str, home: Path) -> Iterator[Place]:
+    """A place with an empty database of this kind, whose server has not been started yet."""
+    if kind == "sqlite":
+        made = Place(home)
+        yield made
+        made.stop()
+        return
+    with postgresql_database("place") as address:
+        made = Place(home, DATABASE_URL=address)
+        yield made
+        made.stop()
 
 
 Enter = Callable[..., Page]

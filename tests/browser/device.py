@@ -14,8 +14,12 @@ from tests.server import eventually
 
 DUMP = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open("samtale", 1);
-  opening.onerror = () => reject(opening.error);
-  opening.onupgradeneeded = () => opening.transaction.abort();
+  let isThere = true;
+  opening.onerror = () => (isThere ? reject(opening.error) : resolve([]));
+  opening.onupgradeneeded = () => {
+    isThere = false;
+    opening.transaction.abort();
+  };
   opening.onsuccess = () => {
     const asked = opening.result.transaction("sealed").objectStore("sealed").getAll();
     asked.onsuccess = () => resolve(asked.result.map((row) => ({ ...row, sealed: Array.from(row.sealed) })));

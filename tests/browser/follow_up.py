@@ -1,4 +1,5 @@
-"""A database for a browser test: a follow-up that is open, with what was agreed half a year ago on its agenda.
+"""A database for a browser test: a follow-up and a short talk that are open, with what was agreed half a year ago on
+their agendas.
 
 Run as ``python -m tests.browser.follow_up`` with the server's environment; prints JSON as tests.browser.world does.
 """
@@ -53,10 +54,13 @@ def make(app: Flask) -> dict[str, Any]:
         response="accepted",
         starts_at=clock.now() + dt.timedelta(minutes=5),
     )
-    _open(talk, by="test")
-    talk.save()
+    short = factories.conversation(employee=cast.employee, manager=cast.manager, form="short", started_at=clock.now())
+    for each in (talk, short):
+        _open(each, by="test")
+        each.save()
     coming = factories.conversation(employee=cast.employee, manager=cast.manager, form="annual", response="accepted")
-    return {"talk": talk.id, "last": last.id, "coming": coming.id, "row": again.id, "cookies": cookies(app, cast)}
+    made = {"talk": talk.id, "short": short.id, "last": last.id, "coming": coming.id, "row": again.id}
+    return made | {"cookies": cookies(app, cast)}
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from tests.calendar.signed import agreed
 from tests.calendar.signed import sign as have_signed
 from tests.cast import Cast, make_cast
 from tests.conversations.talks import seat
+from tests.plans.signed import minutes, signed
 from tests.plans.signings import sign
 from webapp import clock
 from webapp.app import create_app
@@ -25,7 +26,8 @@ from webapp.calendar.models import FollowUp
 from webapp.config import Config
 from webapp.conversations import fields
 from webapp.conversations.fields import FieldName
-from webapp.conversations.models import Answer, Conversation, ProposedTime, SharedNote, Topic
+from webapp.conversations.live_texts import Answer, SharedNote, Topic
+from webapp.conversations.models import Conversation, ProposedTime
 from webapp.conversations.opening import _open
 from webapp.conversations.saving import Save
 from webapp.conversations.states import Opening, Response, State
@@ -35,6 +37,7 @@ from webapp.mail.outcome import Trouble
 from webapp.people.models import Person
 from webapp.plans import signing
 from webapp.plans.agreements import standing
+from webapp.plans.archive import ON_A_PAGE
 from webapp.plans.minutes import newest_of
 from webapp.plans.models import Agreement, Goal, Word
 from webapp.questionnaires.kinds import Role
@@ -216,6 +219,13 @@ def unsettle(cast: Cast, made: dict[str, Conversation]) -> None:
     )
 
 
+def fill_the_archive(cast: Cast) -> None:
+    """More minutes than one page of the archive shows, of someone who has left."""
+    long_ago = signed(cast.colleague, cast.other_manager, days_ago=700)
+    for number in range(1, ON_A_PAGE + 10):
+        minutes(long_ago, number, signed_at=long_ago.signed_at - dt.timedelta(minutes=number))
+
+
 def make(app: Flask) -> dict[str, Any]:
     cast = make_cast(app)
     for name in ("Trygg drift hele døgnet", "Færre feil", "Plass til flere lærlinger"):
@@ -227,6 +237,7 @@ def make(app: Flask) -> dict[str, Any]:
     people["idle"] = factories.person(name="Liv Lind", email="liv@fjordvik.example", manager=cast.other_manager)
     cookies = {name: cookie_for(app, person) for name, person in people.items()}
     unsettle(cast, made)
+    fill_the_archive(cast)
     return {
         "cookies": cookies,
         "talks": {name: one.id for name, one in made.items()},

@@ -11,7 +11,8 @@ from typing import Any
 
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
+from webapp.conversations.live_texts import Answer, SharedNote, Topic
+from webapp.conversations.models import Conversation
 from webapp.people.models import Person
 from webapp.plans.agreements import standing
 from webapp.plans.rows import read_cell

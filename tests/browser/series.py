@@ -32,7 +32,8 @@ from webapp.app import create_app
 from webapp.calendar.reminders.engine import remind
 from webapp.company import Company
 from webapp.config import Config
-from webapp.conversations.models import Answer, Conversation
+from webapp.conversations.live_texts import Answer
+from webapp.conversations.models import Conversation
 from webapp.conversations.states import Response, State
 from webapp.conversations.texts import form_of
 from webapp.mail.posting import send_mail

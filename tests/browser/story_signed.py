@@ -15,10 +15,14 @@ from tests.browser.company import Company
 from tests.browser.conftest import screenshot
 from tests.browser.post_office import text_of
 from tests.browser.screens import expect_saved, go_to_part, part, press, shared_note, type_in
+from webapp import clock
+from webapp.conversations.timing import is_working_day
 
 PLAN, CLOSING, AGENDA = "Året som kommer", "Avslutning", "Siden sist"
 GOAL, MEASURE, ACTION = "Lede årsoppgjøret", "Revisoren har ingen merknader", "Følge Bjørn gjennom ett oppgjør"
 SUMMARY, DISAGREEMENT = "Vi tar det steg for steg.", "Jeg mener fristen er for knapp."
+WRITTEN = [GOAL, MEASURE, ACTION, SUMMARY, DISAGREEMENT]
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def come_to(company: Company, moment: dt.datetime, people: dict[str, Page], path: str) -> None:
@@ -97,17 +101,20 @@ def read_the_pdf(page: Page, minutes: str, agreed: str, unsaid: list[str]) -> No
     assert "<pdfuaid:part>1</pdfuaid:part>" in claims
     (signed,), (signatures,) = reader.attachments["referat.json"], reader.attachments["signaturer.json"]
     digest = hashlib.sha256(signed).hexdigest()
-    assert digest in text.replace(" ", "")
+    printed, head = SHA256.findall(text)
+    assert printed == digest != head  # the other is the head of the audit log
     assert json.loads(signatures)["sha256"] == digest
     assert json.loads(signed)["goals"][0]["actions"][0]["what"] == ACTION
+    attached = signed.decode() + signatures.decode()
+    assert DISAGREEMENT in attached and [words for words in unsaid if words in attached] == []
 
 
-def hr_reads_the_minutes_alone(company: Company, hr: Page, talk: str, minutes: str, unsaid: list[str]) -> None:
+def hr_reads_the_minutes_alone(hr: Page, talk: str, minutes: str, agreed: str, unsaid: list[str]) -> None:
     hr.get_by_role("link", name=re.compile("Åpne referatet fra samtalen med Kjersti")).click()
     expect(hr).to_have_url(minutes)
     expect(hr.get_by_text(SUMMARY)).to_be_visible()
     assert [words for words in unsaid if words in hr.content()] == []
-    assert hr.request.get(f"{minutes}/referat.pdf").ok
+    read_the_pdf(hr, minutes, agreed, unsaid)
     for path in ("", "/mote", "/forberedelse", "/signer", "/strom", "/kalender.ics"):
         assert hr.request.get(talk + path).status == 403
 
@@ -123,10 +130,23 @@ def plan_the_follow_up(company: Company, employee: Page, manager: Page) -> str:
     return str(planned["id"])
 
 
-def mark_as_done(company: Company, employee: Page, what: str) -> None:
+def half_a_year_after(held: dt.datetime, moment: dt.datetime) -> dt.datetime:
+    """The moment, which is about six months on, on a working day, at the same time of day in Oslo."""
+    assert 180 <= (clock.local(moment).date() - clock.local(held).date()).days <= 190
+    assert clock.local(moment).time() == clock.local(held).time()
+    assert is_working_day(clock.local(moment).date())
+    return moment
+
+
+def mark_as_done(company: Company, employee: Page, manager: Page, talk: str, what: str) -> None:
+    """The employee says so on the start page, and the manager sees it beside the others."""
     employee.goto(company.place.url)
     press(employee, f"Gjort: {what}")
     expect(employee.get_by_text("Ferdig de siste 30 dagene")).to_be_visible()
+    manager.goto(talk)
+    done = manager.get_by_role("listitem").filter(has=manager.get_by_role("link", name=what, exact=True))
+    expect(done).to_contain_text(re.compile(r"Gjort\s+Kjersti, "))
+    expect(manager.get_by_text(re.compile("Kjersti, "))).to_have_count(1)
 
 
 def invite_to_the_follow_up(company: Company, employee: Page, manager: Page, talk: str) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter
@@ -45,13 +43,6 @@ SAID = {
 
 def ten(day: dt.date) -> dt.datetime:
     return clock.from_local(day, dt.time(10))
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    made = PostOffice()
-    yield made
-    made.close()
 
 
 def test_ten_days_of_downtime(server: Place, enter: Enter, office: PostOffice) -> None:

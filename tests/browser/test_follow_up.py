@@ -87,6 +87,31 @@ def test_two_people_go_through_what_they_agreed(world: dict[str, Any], enter: En
     expect(item(employee, TURNUS).get_by_label("Hva gjør vi videre?")).to_have_value("done")
 
 
+def test_what_a_short_talk_agrees_on_comes_to_the_follow_up_that_is_open(world: dict[str, Any], enter: Enter) -> None:
+    employee = enter(world, "employee", f"/samtaler/{world['talk']}/mote")
+    go_to_part(employee, AGENDA)
+    decide(employee, TURNUS, "Beholdes")
+    go_to_part(employee, PLAN)
+    expect(agreed(employee, 1)).to_have_value(TURNUS)
+    agreed(employee, 1).focus()
+
+    manager = enter(world, "manager", f"/samtaler/{world['short']}/mote")
+    go_to_part(manager, AGENDA)
+    decide(manager, TURNUS, "Endres")
+    go_to_part(manager, "Avtaler")
+    type_in(agreed(manager, 1), " 2027")
+    type_in(agreed(manager, 2), "Ringe vikarbyrået")
+    expect_saved(manager)
+    press(manager, "Avslutt samtalen")
+    expect(manager.get_by_text("Dere kan begge lese alt her.")).to_be_visible()
+
+    expect(agreed(employee, 1)).to_have_value(f"{TURNUS} 2027")
+    expect(agreed(employee, 1)).to_be_focused()
+    go_to_part(employee, AGENDA)
+    expect(employee.locator(".review h3").last).to_have_text("Ringe vikarbyrået")
+    expect(item(employee, f"{TURNUS} 2027").get_by_label("Hva gjør vi videre?")).to_have_value("keep")
+
+
 def test_an_owner_marks_from_the_start_page_and_the_other_sees_it(world: dict[str, Any], enter: Enter) -> None:
     employee = enter(world, "employee", "/")
     row = employee.get_by_role("listitem").filter(has_text="Lære å lede møter")

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Enter, screenshot
@@ -22,13 +20,6 @@ from tests.browser.test_axe import PHONE, SIDEWAYS, Look
 GOAL, ACTION = "Lede årsoppgjøret", "Følge Bjørn gjennom ett oppgjør"
 AGENDA, STATUS, PLAN, CLOSING = "Målene og avtalene", "Status på planen", "Planen videre", "Avslutning"
 PROGRESS = ("Nettopp begynt", "Halvveis", "Snart i mål", "Ferdig i desember")
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    made = PostOffice()
-    yield made
-    made.close()
 
 
 def line(page: Page) -> Locator:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
 
@@ -22,13 +21,6 @@ from webapp import clock
 
 EMPLOYEE, MANAGER = "emil@fjordvik.example", "marit@fjordvik.example"
 MOVED = "Ny tid for medarbeidersamtalen"
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    made = PostOffice()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -56,13 +56,6 @@ def expect_focus_kept(page: Page) -> None:
 
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
-    made = PostOffice()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def newcomer(server: Place, office: PostOffice, browser: Browser, browser_context_args: dict) -> Iterator[Company]:
     made = Company(server, office, browser, browser_context_args, [])
     yield made
@@ -185,3 +178,21 @@ def test_what_pops_up_is_opened_and_left(server: Place, enter: Enter, button: st
     page.keyboard.press("Escape")
     expect(page.get_by_text(re.compile(inside))).to_be_hidden()
     expect(opener).to_be_focused()
+
+
+def test_the_end_of_the_preparation_leads_to_saying_that_one_is_ready(server: Place, enter: Enter) -> None:
+    world = server.world()
+    server.start()
+    page = enter(world, "employee", f"/samtaler/{world['talk']}/forberedelse")
+    last = page.get_by_role("navigation", name="Deler").get_by_role("link").last
+    press_on(page, last)
+    own = own_area(page)
+    expect(own).to_be_visible()
+    press_on(page, part(page).get_by_role("link", name="Er du klar?"))
+    expect(own).to_be_visible()
+    ready = page.get_by_role("button", name="Jeg er klar", exact=True)
+    expect(ready).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(ready).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Du er klar")).to_be_visible()

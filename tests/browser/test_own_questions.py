@@ -51,6 +51,7 @@ def test_through_a_talk(
     assert phone.evaluate(SIDEWAYS) <= 0
     screenshot(phone, "own-questions-phone")
     press(phone, "Jeg er klar")
+    expect(phone.get_by_text("Du er klar")).to_be_visible()
 
     boss.goto(f"{server.url}{talk}/egne-sporsmal")
     expect(boss).to_have_url(re.compile(f"{talk}$"))
@@ -78,6 +79,32 @@ def test_through_a_talk(
         axe.at(who, talk)
     axe.close()
     assert axe.wrong == []
+
+
+def test_one_who_prepares_is_asked_at_once_and_not_interrupted(
+    world: dict[str, Any], enter: Enter, server: Place
+) -> None:
+    talk = f"/samtaler/{world['talk']}"
+    boss, page = enter(world, "manager", talk), enter(world, "employee", f"{talk}/forberedelse")
+    steps = page.get_by_role("navigation", name="Deler")
+    steps.get_by_role("link").last.click()
+    area = own_area(page)
+    type_in(area, "Det går bra")
+    area.evaluate("area => area.setSelectionRange(3, 3)")
+    ask(boss, talk)
+    expect(steps.get_by_role("link", name=OWN)).to_be_visible()
+    expect(area).to_have_value("Det går bra")
+    expect(area).to_be_focused()
+    assert area.evaluate("area => area.selectionStart") == 3
+
+    page.context.set_offline(True)
+    boss.goto(f"{server.url}{talk}/egne-sporsmal")
+    boss.get_by_role("textbox", name="Spørsmål 2").fill("Vil du lære opp Ida?")
+    press(boss, "Lagre spørsmålene")
+    expect(boss.get_by_text("Spørsmålene er lagret.")).to_be_visible()
+    page.context.set_offline(False)
+    go_to_part(page, OWN)
+    expect(part(page).get_by_role("heading", name="Vil du lære opp Ida?")).to_be_visible()
 
 
 def test_the_page_where_they_are_asked_is_for_everyone_to_read(

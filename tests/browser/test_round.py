@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,13 +23,6 @@ OPENED, NUDGED, INVITED = (
     f"Samtaler som mangler: {NAME}",
     "Innkalling til medarbeidersamtale",
 )
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    opened = PostOffice()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

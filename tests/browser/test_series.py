@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter
@@ -41,13 +38,6 @@ MAILS = """
     Mon 20 Dec marit: reminder digest
     Mon 27 Dec marit: reminder digest
 """
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    made = PostOffice()
-    yield made
-    made.close()
 
 
 def test_goal_talks_go_on_around_holidays_and_what_is_left_out_or_moved(

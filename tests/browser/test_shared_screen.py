@@ -95,7 +95,6 @@ def test_what_one_can_do_is_folded_away_and_works_there(screen: Page) -> None:
     press(screen, "Deler og valg")
     press(screen, "Start samtalen")
     expect(screen.locator(".time-left")).to_be_visible()
-    press(screen, "Deler og valg")
     press(screen, "Ta pause")
     expect(screen.get_by_role("button", name="Fortsett")).to_be_focused()
     screen.set_viewport_size(PHONE)

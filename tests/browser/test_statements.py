@@ -44,7 +44,7 @@ def test_they_are_answered_on_a_phone(world: dict[str, Any], enter: Enter) -> No
     phone = enter(world, "employee", "/", viewport=PHONE)
     expect(phone.get_by_text("Hvordan var samtalen med Marit?")).to_be_visible()
     screenshot(phone, "statements-home-phone")
-    phone.get_by_role("link", name="Svar", exact=True).click()
+    phone.get_by_role("link", name="Svar på påstandene", exact=True).click()
     expect(phone.get_by_text("aldri for færre enn 5 personer")).to_be_visible()
     for title in GROUPS:
         expect(phone.get_by_role("heading", name=title)).to_be_visible()

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import story_signed
 from tests.browser.company import ADDRESS, Company
-from tests.browser.conftest import screenshot
+from tests.browser.conftest import place_on, screenshot
 from tests.browser.post_office import PostOffice, calendar_parts, request_in, text_of
 from tests.browser.screens import (
     agreed,
@@ -35,7 +33,6 @@ from tests.browser.screens import (
 )
 from tests.browser.server import Place
 from tests.browser.story_signed import come_to, enter
-from tests.conftest import postgresql_server
 
 AASE, BJORN, KJERSTI = "aase@fjordvik.example", "bjorn@fjordvik.example", "kjersti@fjordvik.example"
 FILE = """Avdeling;Leders e-post;E-post;Navn;Språk;Startdato;Ansattnr
@@ -50,31 +47,18 @@ SECRETS = [
     "Mer tid til opplæring",
     "Hva du vil lære",
     "Gleder meg til praten",
+    "Vi er fornøyde begge to",
     "Kurs i regnskap",
 ]
 MONDAYS = "Møte hver mandag"
-EMPLOYEE_WROTE, MANAGER_WROTE, TOPIC, THEMES, MESSAGE, AGREED = SECRETS
+EMPLOYEE_WROTE, MANAGER_WROTE, TOPIC, THEMES, MESSAGE, NOTE, AGREED = SECRETS
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A server that has never been started, on each database."""
-    if request.param == "sqlite":
-        made = Place(tmp_path)
+    with place_on(request.param, tmp_path) as made:
         yield made
-        made.stop()
-        return
-    address = postgresql_server()
-    if address is None:
-        pytest.skip("no PostgreSQL server: the story is told on SQLite only")
-    name = f"samtale_story_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    made = Place(tmp_path, DATABASE_URL=f"{address}/{name}")
-    yield made
-    made.stop()
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -109,11 +93,12 @@ def test_from_an_empty_database_to_the_agenda_of_the_next_talk(company: Company)
     minutes = story_signed.sign_with_a_disagreement(company, employee, manager, AGREED)
     story_signed.read_the_pdf(employee, minutes, AGREED, unsaid)
     hr.goto(company.place.url + "/arkiv")
-    story_signed.hr_reads_the_minutes_alone(company, hr, talk, minutes, unsaid)
+    story_signed.hr_reads_the_minutes_alone(hr, talk, minutes, AGREED, unsaid)
     follow_up = talk.rpartition("/")[0] + "/" + story_signed.plan_the_follow_up(company, employee, manager)
-    story_signed.mark_as_done(company, employee, AGREED)
+    story_signed.mark_as_done(company, employee, manager, talk, AGREED)
+    hr_reads_nowhere(company, hr, [*SECRETS, *story_signed.WRITTEN])
 
-    six_months_on = company.moment_of(follow_up)
+    six_months_on = story_signed.half_a_year_after(company.moment_of(talk), company.moment_of(follow_up))
     come_to(company, six_months_on - dt.timedelta(days=10), two, company.place.url)
     story_signed.invite_to_the_follow_up(company, employee, manager, follow_up)
     come_to(company, six_months_on, two, follow_up)
@@ -273,7 +258,7 @@ def write_together(company: Company, employee: Page, manager: Page) -> None:
     type_in(shared_note(employee), "Vi er fornøyde")
     expect(shared_note(manager)).to_have_value("Vi er fornøyde")
     type_in(shared_note(manager), " begge to")
-    expect(shared_note(employee)).to_have_value("Vi er fornøyde begge to")
+    expect(shared_note(employee)).to_have_value(NOTE)
 
     for page in (employee, manager):
         go_to_part(page, story_signed.PLAN)
@@ -287,12 +272,12 @@ def write_together(company: Company, employee: Page, manager: Page) -> None:
         expect(agreed(page, 1)).to_have_value(AGREED)
         expect(due(page, 2)).to_have_value("2027-01-11")
         go_to_part(page, PART)
-        expect(shared_note(page)).to_have_value("Vi er fornøyde begge to")
+        expect(shared_note(page)).to_have_value(NOTE)
     expect(own_area(employee)).to_have_value(EMPLOYEE_WROTE + " i år")
     expect(other_column(employee)).to_have_text(MANAGER_WROTE + " til slutt")
     found = company.rows()
     assert found["answers"] == {EMPLOYEE_WROTE + " i år": KJERSTI, MANAGER_WROTE + " til slutt": BJORN}
-    assert found["notes"] == ["Vi er fornøyde begge to"]
+    assert found["notes"] == [NOTE]
     assert found["agreements"] == [[AGREED, "employee", "2027-03-01"], [MONDAYS, "manager", "2027-01-11"]]
 
 
@@ -311,7 +296,12 @@ def hr_sees_that_it_exists(company: Company, talk: str, hr: Page) -> None:
     expect(hr.get_by_role("row", name="Kjersti Åsnes").get_by_text("Pågår nå")).to_be_visible()
     for path in ("", "/mote", "/forberedelse", "/hvem-ser", "/svar", "/strom"):
         assert hr.request.get(talk + path).status == 403
-    for path in ("/", "/oversikt", "/oversikt/medarbeidere", "/folk", "/innstillinger", "/meg"):
+    hr_reads_nowhere(company, hr, SECRETS)
+
+
+def hr_reads_nowhere(company: Company, hr: Page, words: list[str]) -> None:
+    paths = ["/", "/oversikt", "/oversikt/medarbeidere", "/folk", "/innstillinger", "/meg", "/arkiv", "/kalender/liste"]
+    for path in paths:
         seen = hr.request.get(company.place.url + path)
-        assert seen.ok
-        assert [words for words in SECRETS if words in seen.text()] == []
+        assert (seen.ok, seen.url) == (True, company.place.url + path)
+        assert [each for each in words if each in seen.text()] == []

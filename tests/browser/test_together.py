@@ -239,6 +239,22 @@ def test_what_one_reads_stays_while_the_other_writes_above_it_and_in_it(meet: Ca
     assert boss.evaluate("shifts") == []
 
 
+def test_a_line_that_one_reads_stays_in_a_safari_too(meet: Callable[..., Pair]) -> None:
+    mine, boss = meet(PART)
+    boss.evaluate("Document.prototype.caretPositionFromPoint = undefined")
+    own_area(mine).fill(LONG)
+    text = other_column(boss)
+    expect(text).to_have_text(LONG)
+    boss.evaluate("document.activeElement.blur()")
+    boss.evaluate(SCROLL_TO, [text.element_handle(), "Linje 80 handler", 400])
+    boss.wait_for_timeout(600)
+    before = text.evaluate(LOOK_AT, "Linje 80 handler")
+    write_first(own_area(mine), "Aller\nførst\nkom\ndette.\n")
+    expect(text).to_have_text("Aller\nførst\nkom\ndette.\n" + LONG)
+    # Parts of a pixel each time the other's words come; without the question it is four lines, a hundred pixels.
+    assert abs(text.evaluate(LOOK_AT, "Linje 80 handler") - before) < 5
+
+
 def test_what_one_reads_in_the_shared_note_stays_too(meet: Callable[..., Pair]) -> None:
     """The note is a field on both screens: one reads far down in it, or writes there, while the other writes above."""
     mine, boss = meet(PART)

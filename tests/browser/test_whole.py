@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import screenshot
 from tests.browser.server import Place
-from tests.browser.test_axe import Look
+from tests.browser.test_axe import PHONE, Look
 from tests.browser.test_keyboard import press_on
 
 PAGES = (
@@ -22,6 +22,21 @@ OUTSIDE = """() => [...document.querySelectorAll(".chart text")].filter((text) =
   const box = text.getBoundingClientRect();
   return box.left < -1 || box.right > document.documentElement.clientWidth + 1;
 }).map((text) => text.textContent)"""
+
+
+# What a row begins with: the words that go on in the next line.
+BROKEN = """() => [...document.querySelectorAll(".rows > tbody > tr > th")].flatMap((cell) => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode()) {
+    for (const word of texts.currentNode.data.matchAll(/\\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +69,20 @@ def test_every_page_is_in_order(hr: tuple[Look, Page]) -> None:
         look.now(page, f"/oversikt{path}")
 
 
+def test_a_forms_name_is_not_broken_in_its_row_on_a_phone(hr: tuple[Look, Page]) -> None:
+    look, page = hr
+    page.set_viewport_size(PHONE)
+    page.goto(look.url + "/skjemaer")
+    screenshot(page, "whole-forms-phone")
+    assert page.evaluate(BROKEN) == []
+
+
 def test_every_page_is_reached_by_the_keyboard(hr: tuple[Look, Page]) -> None:
     look, page = hr
     page.goto(look.url + "/")
     press_on(page, page.get_by_role("navigation", name="Hovedmeny").get_by_role("link", name="Oversikt"))
     views = page.get_by_role("navigation", name="Oversikten")
-    for name in ("Over tid", "Ledernes tid", "Svar", "Mål og avtaler", "Bruk av skalaer", "Statusanalyse", "År"):
+    for name in ("Over tid", "Ledernes tid", "Påstander", "Mål og avtaler", "Bruk av skalaer", "Statusanalyse", "År"):
         press_on(page, views.get_by_role("link", name=name, exact=True))
         expect(views.get_by_role("link", name=name, exact=True)).to_have_attribute("aria-current", "page")
     press_on(page, page.get_by_role("link", name="Montering"))

@@ -24,6 +24,7 @@ from webapp.conversations.states import State
 from webapp.people import sessions
 from webapp.people.models import Person
 from webapp.questionnaires.publishing import publish
+from webapp.security import mark_of
 
 
 def cookie_for(app: Flask, person: Person) -> str:
@@ -31,7 +32,7 @@ def cookie_for(app: Flask, person: Person) -> str:
     opened = sessions.start(person, remember=False)
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
-    return str(serializer.dumps({"_user_id": opened.token, "_fresh": True}))
+    return str(serializer.dumps({"_user_id": opened.token, "_fresh": True, "csrf_token": mark_of(person.id)}))
 
 
 def make(app: Flask, options: dict[str, Any]) -> dict[str, Any]:

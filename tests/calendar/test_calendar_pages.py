@@ -11,7 +11,7 @@ import pytest
 from tests import factories
 from tests.calendar.signed import FOLLOWED_UP, HELD, SOON_AFTER, agreed, goal, held, proposed
 from tests.cast import Cast
-from tests.conversations.talks import counted
+from tests.queries import counted
 from webapp import clock
 from webapp.calendar.models import FollowUp
 from webapp.conversations.models import AddressConfirmed, Conversation
@@ -52,6 +52,12 @@ def test_both_see_their_talk_on_its_day_in_oslo(cast: Cast) -> None:
     invited(cast, dt.datetime(2026, 11, 29, 23, 30, tzinfo=dt.UTC))
     assert month(cast, cast.employee) == {30: "00:30 Samtale med Marit Moen Venter på svar"}
     assert month(cast, cast.manager) == {30: "00:30 Samtale med Emil Eide Venter på svar"}
+
+
+def test_a_month_within_a_sentence_has_no_capital(cast: Cast) -> None:
+    page = cast.browser(cast.employee).get("/kalender?maned=2026-11").text
+    assert "Samtaler og frister i november 2026" in page and ">November 2026</h2>" in page
+    assert "Forrige måned: oktober 2026" in page and "Neste måned: desember 2026" in page
 
 
 @pytest.mark.parametrize(("key", "day"), [("2027-03", 31), ("2027-10", 31)])

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from tests.calendar.signed import proposed
 from tests.cast import Cast
-from tests.conversations.talks import CANARY, invited
+from tests.conversations.talks import CANARY, in_days, invited
+from tests.conversations.test_frozen import lead
 from webapp import clock
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import State
@@ -61,6 +62,33 @@ def test_a_change_is_a_new_version_of_the_same_entry(cast: Cast, talk: Conversat
     entry = event(fetch(cast, cast.employee, talk))
     assert (entry["UID"], entry["SEQUENCE"], entry["STATUS"]) == (talk.calendar_uid, 3, "CANCELLED")
     assert not entry.walk("VALARM")
+
+
+def test_a_talk_on_hold_is_taken_away_and_comes_back(app: Flask, cast: Cast, talk: Conversation) -> None:
+    with app.test_request_context():
+        lead(cast, cast.other_manager)
+    entry = event(fetch(cast, cast.employee, talk))
+    assert (entry["UID"], entry["SEQUENCE"], entry["STATUS"]) == (talk.calendar_uid, 1, "CANCELLED")
+    assert fetch(cast, cast.manager, talk).status_code == 403
+    with app.test_request_context():
+        lead(cast, cast.manager)
+    entry = event(fetch(cast, cast.manager, talk))
+    assert (entry["SEQUENCE"], entry["STATUS"]) == (2, "CONFIRMED")
+
+
+def test_a_signed_talk_stays_whoever_leads_the_employee_now(cast: Cast, talk: Conversation) -> None:
+    Conversation.update(state=State.SIGNED).where(Conversation.id == talk.id).execute()
+    Person.update(manager=cast.other_manager).where(Person.id == cast.employee.id).execute()
+    assert event(fetch(cast, cast.employee, talk))["STATUS"] == "CONFIRMED"
+
+
+def test_a_paused_talk_is_offered_once_it_is_known_when_it_goes_on(cast: Cast, talk: Conversation) -> None:
+    address, now = f"/samtaler/{talk.id}", clock.now()
+    begun = {"state": State.OPEN, "opened_at": now, "started_at": now, "paused_at": now}
+    Conversation.update(starts_at=now, **begun).where(Conversation.id == talk.id).execute()
+    assert f"{address}/kalender.ics" not in cast.browser(cast.employee).get(address).text
+    Conversation.update(starts_at=in_days(2)).where(Conversation.id == talk.id).execute()
+    assert f"{address}/kalender.ics" in cast.browser(cast.employee).get(address).text
 
 
 def test_a_planned_talk_is_tentative(cast: Cast) -> None:

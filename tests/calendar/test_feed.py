@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from tests import factories
 from tests.cast import Cast
 from tests.conversations.rfc5545 import parsed
-from tests.conversations.talks import CANARY, counted, in_days
+from tests.conversations.talks import CANARY, in_days
+from tests.queries import counted
 from webapp import audit, clock
 from webapp.audit import AuditEntry
 from webapp.calendar import feed

@@ -10,12 +10,15 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.calendar.signed import FOLLOWED_UP, HELD, held, proposed, sign
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh, value_of
+from tests.conversations.talks import fresh, value_of
+from tests.plans.signed import minutes
+from tests.queries import counted
 from webapp import clock
 from webapp.calendar.models import FollowUp
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import State
 from webapp.people.models import Person
+from webapp.plans.canonical import text_to_sign
 
 PROPOSED = "Foreslått tirsdag 18. mai 2027 kl. 09:00"
 
@@ -60,6 +63,24 @@ def test_a_new_manager_takes_over_the_proposal(cast: Cast) -> None:
     assert boss.post(f"/oppfolginger/{follow_up.id}/hent-fram").location == "/"
     assert press(boss, follow_up, "godta") == 303
     assert planned().manager_id == cast.other_manager.id
+
+
+def test_what_is_proposed_stands_below_the_minutes_for_whom_it_waits_for(cast: Cast) -> None:
+    follow_up = proposed(cast)
+    row = minutes(follow_up.after, text=text_to_sign(follow_up.after).text)
+    readers = [cast.manager, cast.employee, cast.hr]
+
+    def told() -> list[bool]:
+        pages = [cast.browser(reader).get(f"/referater/{row.id}") for reader in readers]
+        assert {page.status_code for page in pages} == {200}
+        return [PROPOSED in page.text for page in pages]
+
+    assert told() == [True, False, False]
+    Person.update(manager=cast.other_manager).where(Person.id == cast.employee.id).execute()
+    readers.append(cast.other_manager)
+    assert told() == [False, False, False, True]
+    assert press(cast.browser(cast.other_manager), follow_up, "avvis") == 303
+    assert told() == [False] * 4
 
 
 def test_another_time_is_chosen_and_faults_stand_beside_their_fields(cast: Cast) -> None:
@@ -126,7 +147,7 @@ def test_the_start_page_reminds_the_manager_of_the_invitation(cast: Cast) -> Non
     with clock.at(FOLLOWED_UP - dt.timedelta(days=20)):
         page = cast.browser(cast.manager).get("/").text
         assert "Inviter Emil til samtale" in page
-        assert "Planlagt: Tirsdag 18. mai 09:00." in page
+        assert "Planlagt: tirsdag 18. mai 09:00." in page
         assert "Gå til innkallingen" not in cast.browser(cast.employee).get("/").text
 
 

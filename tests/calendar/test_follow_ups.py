@@ -105,6 +105,22 @@ def test_a_talk_arranged_meanwhile_takes_its_place(cast: Cast) -> None:
         assert len(waiting_for(cast.manager)) == 1
 
 
+def test_one_arranged_before_the_last_signature_takes_its_place_too(cast: Cast) -> None:
+    """They agreed on the time while they met, and signed afterwards."""
+    with clock.at(HELD - dt.timedelta(hours=1)):
+        later = factories.conversation(
+            employee=cast.employee, manager=cast.manager, form="follow-up", starts_at=HELD + dt.timedelta(days=170)
+        )
+        yearly = factories.conversation(
+            employee=cast.employee, manager=cast.manager, form="annual", starts_at=HELD + dt.timedelta(days=360)
+        )
+    proposed(cast)
+    assert waiting_for(cast.manager) == []
+    Conversation.update(state=State.CANCELLED).where(Conversation.id == later.id).execute()
+    assert len(waiting_for(cast.manager)) == 1
+    assert fresh(yearly).state != State.CANCELLED
+
+
 def test_planning_makes_a_talk_and_tells_nobody(talking: Cast) -> None:
     follow_up = proposed(talking, language="nn")
     talk = fresh(actions.plan(talking.manager, follow_up, follow_up.starts_at, 45))

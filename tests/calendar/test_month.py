@@ -43,5 +43,5 @@ def test_what_names_no_month(key: str) -> None:
 def test_names_begin_with_a_capital(app: Flask) -> None:
     with app.test_request_context():
         assert Month.named("2026-11") == Month(2026, 11)
-        assert Month(2026, 11).name == "November 2026"
+        assert (Month(2026, 11).name, Month(2026, 11).words) == ("November 2026", "november 2026")
         assert Month(2026, 11).weekdays()[0] == ("man.", "mandag")

@@ -15,8 +15,9 @@ from flask import Flask
 from tests import factories
 from tests.calendar.reminded import MONDAY, mails_on, message_of, morning
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh
+from tests.conversations.talks import fresh
 from tests.plans.signed import agreement, signed
+from tests.queries import counted
 from webapp import clock, jobs
 from webapp.calendar.models import Reminder, ReminderOff
 from webapp.calendar.reminders import Due, Kind, Section, emails, engine, kinds, register

@@ -13,12 +13,15 @@ from werkzeug.test import TestResponse
 from tests import factories
 from tests.calendar.signed import HELD, SOON_AFTER, held, proposed, sign
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh
+from tests.conversations.streams import listening
+from tests.conversations.talks import fresh, seat
 from tests.plans.signed import minutes
-from webapp import clock
+from tests.queries import counted
+from webapp import clock, live
 from webapp.calendar import actions as follow_up_actions
 from webapp.calendar.models import FollowUp
 from webapp.calendar.series import AFTER, BEFORE
+from webapp.conversations import opening, pausing
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import State
 from webapp.people.models import Person
@@ -87,6 +90,26 @@ def test_a_talk_that_is_not_over_says_how_far_it_is(cast: Cast, given: dict[str,
     goal_talk(cast, 1)
     talk = invited(cast, **given)
     assert line(cast.browser(cast.manager).get(f"/samtaler/{talk.id}"))[-1] == f"14. desember {words}*"
+
+
+def test_open_pages_are_told_when_it_begins_and_pauses(talking: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+    goal_talk(talking, 1)
+    talk = invited(talking, state=State.OPEN, opened_at=HELD, starts_at=clock.now())
+    events = listening(talking, talking.employee, talk)
+    assert "innkalt" in line_in(next(events))
+    for act, words in ((opening.ask_to_start, "i gang"), (pausing.pause, "på pause"), (pausing.resume, "i gang")):
+        act(seat(talking.manager, talk))
+        heard = next(message for message in events if 'hx-target="#serien"' in message)
+        assert words in line_in(heard)
+    events.close()  # type: ignore[attr-defined]
+
+
+def line_in(message: str) -> str:
+    """What a stream's message tells of the line's last entry."""
+    found = re.search(r'id="serien".*?</ol>', message, re.DOTALL)
+    assert found
+    return found[0].rpartition("<li")[2]
 
 
 def test_a_short_talk_is_held_and_never_signed(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from webapp.people.models import Person
 from webapp.plans import progress
 from webapp.plans.earlier import open_rows
 from webapp.plans.models import Status
-from webapp.plans.review import owner_in
+from webapp.plans.settling import owner_in
 from webapp.questionnaires.content import offered
 
 FIRST, LAST = dt.date(2027, 1, 25), dt.date(2027, 12, 31)

@@ -14,11 +14,13 @@ from tests import factories
 from tests.calendar.signed import HELD, SOON_AFTER, held
 from tests.calendar.test_series import GOAL, line
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh
+from tests.conversations.talks import fresh
 from tests.plans.signed import agreement, goal, minutes, said
+from tests.queries import counted
 from webapp import clock
 from webapp.audit import AuditEntry
-from webapp.conversations.models import Answer, Conversation, OwnAnswer, OwnQuestion, SharedNote
+from webapp.conversations.live_texts import Answer, OwnAnswer, OwnQuestion, SharedNote
+from webapp.conversations.models import Conversation
 from webapp.conversations.states import State
 from webapp.conversations.texts import form_of
 from webapp.people.models import Person
@@ -117,7 +119,7 @@ def test_the_year_is_told_as_the_two_wrote_it(cast: Cast) -> None:
         page = told(cast, person, talk)
         assert folded(page) == ["Mål og avtaler (2)", "Målsamtale 20. april", "Kort samtale 29. juni"]
         for words in (
-            "Lede årsoppgjøret", "Nådd", "Ingen merknader", "Bestille kurs", "Avsluttet", "Halvveis i oppgjøret",
+            "Lede årsoppgjøret", "Nådd", "Ingen merknader", "Bestille kurs", "Lagt bort", "Halvveis i oppgjøret",
             "Oppsummert: Halvveis i oppgjøret", "Fire av fem", "Vi prøver igjen", "Hvor langt er vi kommet?",
         ):  # fmt: skip
             assert words in page, words

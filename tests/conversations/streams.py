@@ -40,7 +40,8 @@ def write(person: Person, talk: Conversation, text: str, number: int = 1) -> str
     at = seat(person, talk)
     question = form_of(talk).questions_for(at.role)[0]
     name = FieldName("answer", question.id, at.role)
-    given = Save(f"abcdefgh.{number}", number - 1, "", text)
+    before = fields.kind_of(name).read(at, name)
+    given = Save(f"abcdefgh.{number}", number - 1, before.text if before else "", text)
     fields.save(at, name, given)
     return str(name)
 

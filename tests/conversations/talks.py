@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_string
 from email.message import EmailMessage
@@ -28,7 +26,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.opening import _open
 from webapp.conversations.refusals import RefusedError
 from webapp.conversations.states import Opening
-from webapp.db import database, new_id, transaction
+from webapp.db import new_id, transaction
 from webapp.mail.outbox import OutboxMail
 from webapp.people.models import Person
 from webapp.questionnaires.content import FormContent, offered
@@ -157,14 +155,3 @@ def value_of(page: TestResponse, name: str) -> str:
 
 def local_day(days: int) -> str:
     return (clock.today() + dt.timedelta(days=days)).isoformat()
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The SQL that runs meanwhile."""
-    asked: list[str] = []
-    database.obj.query_hooks.append(lambda query: asked.append(query.sql))
-    try:
-        yield asked
-    finally:
-        database.obj.query_hooks.pop()

@@ -19,7 +19,8 @@ from webapp.people.models import Person
 from webapp.questionnaires.kinds import Role
 
 EXISTS = {Right.EXISTS}
-READS = EXISTS | {Right.READ_INVITATION, Right.READ_OWN}
+BEEN_HERE = EXISTS | {Right.READ_OWN_LOG}
+READS = BEEN_HERE | {Right.READ_INVITATION, Right.READ_OWN}
 # The employee's alone, in every state.
 THEIRS = {Right.READ_LOG, Right.ANSWER_STATEMENTS}
 OPENED = {Right.READ_OTHER, Right.READ_PLAN}
@@ -91,7 +92,7 @@ def test_hr_and_the_new_manager_know_that_it_is_and_no_more(
     with_new_manager(talking, talk)
     talk.state, talk.opened_at = state, clock.now() if columns_open else None
     assert rights(talking.hr, talk) == EXISTS
-    assert rights(talking.other_manager, talk) == EXISTS
+    assert rights(talking.other_manager, talk) == BEEN_HERE
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -108,7 +109,7 @@ def test_nobody_else_knows_that_it_is(talking: Cast, talk: Conversation, state: 
 def test_a_change_of_manager_freezes_it(talking: Cast, talk: Conversation, state: State, columns_open: bool) -> None:
     with_new_manager(talking, talk)
     talk.state, talk.opened_at = state, clock.now() if columns_open else None
-    assert rights(talking.manager, talk) == EXISTS | {Right.READ_OWN}
+    assert rights(talking.manager, talk) == BEEN_HERE | {Right.READ_OWN}
     hands_over = OPENED | {Right.HAND_OVER, Right.READ_HANDED_OVER}
     still = READS | THEIRS | (hands_over if columns_open else set())
     assert rights(talking.employee, talk) == still
@@ -118,19 +119,19 @@ def test_a_change_of_manager_freezes_it(talking: Cast, talk: Conversation, state
 def test_the_new_manager_reads_what_was_opened_and_handed_over(talking: Cast, talk: Conversation, state: State) -> None:
     with_new_manager(talking, talk)
     talk.state, talk.handed_over_at = state, clock.now()
-    assert rights(talking.other_manager, talk) == EXISTS
+    assert rights(talking.other_manager, talk) == BEEN_HERE
     talk.opened_at = clock.now()
-    assert rights(talking.other_manager, talk) == EXISTS | {Right.READ_HANDED_OVER}
+    assert rights(talking.other_manager, talk) == BEEN_HERE | {Right.READ_HANDED_OVER}
     for person in (talking.hr, talking.colleague, talking.admin):
         assert Right.READ_HANDED_OVER not in rights(person, talk)
-    assert rights(talking.manager, talk) == EXISTS | {Right.READ_OWN}
+    assert rights(talking.manager, talk) == BEEN_HERE | {Right.READ_OWN}
 
 
 def test_a_yes_does_not_reach_an_address_that_came_after_it(talking: Cast, talk: Conversation) -> None:
     with_new_manager(talking, opened(talk))
     talk.handed_over_at = clock.now()
     talking.other_manager.address_changed_at = talk.handed_over_at + dt.timedelta(seconds=1)
-    assert rights(talking.other_manager, talk) == EXISTS
+    assert rights(talking.other_manager, talk) == BEEN_HERE
     talk.handed_over_at += dt.timedelta(seconds=2)
     assert Right.READ_HANDED_OVER in rights(talking.other_manager, talk)
 
@@ -157,7 +158,7 @@ def test_a_new_address_shuts_the_talks_there_were(
     person = who(talking)
     full = rights(person, talk)
     person.address_changed_at = clock.now()
-    assert rights(person, talk) == EXISTS
+    assert rights(person, talk) == BEEN_HERE
     assert Right.READ_INVITATION in rights(other(talking), talk)
     AddressConfirmed.create(conversation=talk, person=person, at=clock.now())
     assert rights(person, talk) == full

@@ -24,7 +24,8 @@ from webapp.company import Company
 from webapp.conversations import actions
 from webapp.conversations.access import waits_for_address
 from webapp.conversations.actions import Reply
-from webapp.conversations.models import AddressConfirmed, Conversation, ProposedTime, Topic
+from webapp.conversations.live_texts import Topic
+from webapp.conversations.models import AddressConfirmed, Conversation, ProposedTime
 from webapp.conversations.states import Response, State
 from webapp.mail.outbox import OutboxMail
 

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import CANARY, asked, counted, invited, meeting, received, refused
+from tests.conversations.talks import CANARY, asked, invited, meeting, received, refused
+from tests.queries import counted
 from webapp import audit, clock
 from webapp.audit import AuditEntry
 from webapp.company import Company

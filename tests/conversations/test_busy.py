@@ -13,7 +13,6 @@ from tests.conversations.talks import (
     CANARY,
     asked,
     classic,
-    counted,
     fresh,
     in_days,
     invited,
@@ -23,6 +22,7 @@ from tests.conversations.talks import (
     seat,
     value_of,
 )
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations import actions, busy
 from webapp.conversations.actions import Reply

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.bench.queries import asked as statements_asked
 from tests.cast import Cast
 from tests.conversations.talks import fresh, opened, seat
 from tests.conversations.test_saving import post
 from tests.factories import conversation
+from tests.queries import counted
 from tests.trial_form import asked
 from webapp.conversations import fields, handing_over, past_texts
 from webapp.conversations.fields import FieldName
-from webapp.conversations.models import Answer, Conversation, PastText
+from webapp.conversations.live_texts import Answer, PastText
+from webapp.conversations.models import Conversation
 from webapp.conversations.opening import light
 from webapp.conversations.states import Readiness
 from webapp.conversations.unsaved import Unsaved
@@ -127,7 +128,7 @@ def test_a_keystroke_in_a_choice_asks_the_database_for_little(
     browser, field, before = cast.browser(cast.employee), field_of(trial, "motivation"), ""
     for number in range(1, 4):
         given = {"save_id": f"tab-one-0.{number}", "base_version": number - 1, "base_text": before}
-        with statements_asked() as statements:
+        with counted() as statements:
             assert post(browser, talk, field, str(number), **given).json["version"] == number
         assert number == 1 or len(statements) <= 6, statements
         before = str(number)

@@ -12,15 +12,16 @@ from tests import factories
 from tests.cast import Cast
 from tests.conversations.talks import CANARY, fresh, in_days, invited, logged, meeting, opened, received, seat
 from tests.conversations.test_planned import planned
+from tests.people.test_import_pages import accept, as_file, upload
 from webapp import clock
 from webapp.company import Company
 from webapp.conversations import actions
-from webapp.conversations.access import Right
+from webapp.conversations.access import Right, rights
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import State
 from webapp.db import transaction
 from webapp.mail.outbox import OutboxMail
-from webapp.overview.coverage import HAD, INVITED, NONE, coverage
+from webapp.overview.coverage import INVITED, NONE, UNSIGNED_YET, coverage
 from webapp.people import actions as register
 from webapp.people.models import Person
 from webapp.questionnaires.content import load_version
@@ -170,7 +171,33 @@ def test_what_waits_is_not_counted_as_coming(talking: Cast) -> None:
     lead(talking, talking.other_manager)
     assert standing_of(talk) == NONE
     assert standing_of(past(talk, paused_at=clock.now())) == NONE
-    assert standing_of(past(talk, paused_at=None)) == HAD
+    assert standing_of(past(talk, paused_at=None)) == UNSIGNED_YET
+
+
+def test_who_comes_to_lead_the_former_manager_gets_nothing_more_of_their_talk(talking: Cast) -> None:
+    """The employee is now the manager of the one who led them: two talks, and each follows its own employee."""
+    talk, boss = invited(talking), Person.get_by_id(talking.manager.manager_id)
+    above = opened(talking.manager, boss)
+    lead(talking, boss)
+    before = rights(talking.employee, fresh(talk))
+    with transaction():
+        register.give_manager(Person.get_by_id(talking.manager.id), talking.employee.id, actor=talking.hr)
+    assert rights(talking.employee, fresh(talk)) == before
+    assert rights(talking.manager, fresh(talk)) == {Right.EXISTS, Right.READ_OWN_LOG, Right.READ_OWN}
+    assert rights(talking.employee, fresh(above)) == {Right.EXISTS, Right.READ_OWN_LOG}
+    assert rights(boss, fresh(above)) == {Right.EXISTS, Right.READ_OWN_LOG, Right.READ_OWN}
+    assert [entry.action for entry in logged(above)][-1] == "frozen"
+
+
+def test_two_changes_on_one_day_leave_the_talk_waiting(talking: Cast) -> None:
+    talk = invited(talking)
+    for leader in (talking.other_manager, None, talking.hr):
+        lead(talking, leader)
+    assert [entry.action for entry in logged(talk)] == ["invited", "frozen"]
+    assert len(received()) == 2
+    lead(talking, talking.manager)
+    assert [entry.action for entry in logged(talk)][-1] == "thawed"
+    assert fresh(talk).sequence == 2
 
 
 # Someone ends
@@ -222,6 +249,34 @@ def test_a_manager_who_ends_without_a_successor_leaves_frozen_talks(talking: Cas
     assert received()[boss.email].method == "CANCEL"
     lead(talking, talking.other_manager)
     assert fresh(own).manager_id == talking.other_manager.id
+
+
+@pytest.mark.parametrize("succeeded", [True, False])
+def test_a_manager_who_ends_is_mailed_nothing(talking: Cast, succeeded: bool) -> None:
+    invited(talking)
+    end(talking.manager, talking, talking.other_manager if succeeded else None)
+    assert received().keys() == {talking.employee.email}
+
+
+def test_nor_where_it_is_an_import_that_ends_them(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        invited(cast)
+    others = [one for one in Person.active() if one.id not in {cast.manager.id, cast.employee.id, cast.colleague.id}]
+    led = [f"{one.name};{one.email};;{cast.other_manager.email};;;" for one in (cast.employee, cast.colleague)]
+    hr = cast.browser(cast.hr)
+    assert accept(hr, upload(hr, *as_file(*others), *led, whole=True), antall="1") == 303
+    assert not Person.get_by_id(cast.manager.id).is_active
+    assert received().keys() == {cast.employee.email}
+
+
+def test_nor_where_the_import_ends_both(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = invited(cast)
+    others = [one for one in Person.active() if one.id not in {cast.manager.id, cast.employee.id, cast.colleague.id}]
+    led = f"{cast.colleague.name};{cast.colleague.email};;{cast.other_manager.email};;;"
+    hr = cast.browser(cast.hr)
+    assert accept(hr, upload(hr, *as_file(*others), led, whole=True), antall="2") == 303
+    assert (fresh(talk).state, received()) == (State.CANCELLED, {})
 
 
 def test_the_successor_starts_anew(talking: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -10,10 +11,13 @@ from flask import Flask
 from tests.cast import Cast
 from tests.conversations.talks import fresh, logged, opened, refused, seat
 from tests.conversations.test_frozen import end, lead
+from webapp import clock
 from webapp.audit import AuditEntry
 from webapp.conversations import handing_over
-from webapp.conversations.models import Answer, Conversation
+from webapp.conversations.live_texts import Answer
+from webapp.conversations.models import Conversation
 from webapp.conversations.texts import form_of
+from webapp.people.models import Person
 from webapp.questionnaires.kinds import Role
 
 
@@ -46,10 +50,15 @@ def test_a_yes_opens_both_columns_and_is_taken_back_as_easily(cast: Cast, talk: 
     assert "Marits svar" in answers
     assert "den nye lederen, med medarbeiderens ja" in mine.get(f"{address}/hvem-ser").text
     assert "har latt den nye lederen lese" in cast.browser(cast.manager).get(address).text
-    for path in ("", "/mote", "/forberedelse", "/strom", "/hvem-ser"):
+    for path in ("", "/mote", "/forberedelse", "/strom"):
         assert new.get(f"{address}{path}").status_code == 403, path
     assert "kan ikke lese svarene lenger" in mine.post(f"{address}/innsyn/trekk-tilbake", follow_redirects=True).text
     assert new.get(f"{address}/svarene").status_code == 403
+
+
+def test_the_month_of_the_answers_is_written_as_its_language_writes_it(cast: Cast, talk: Conversation) -> None:
+    Person.update(language="en").where(Person.id == cast.employee.id).execute()
+    assert re.search(r">\d+ [A-Z][a-z]+ \d{4}<", cast.browser(cast.employee).get(f"/samtaler/{talk.id}/svarene").text)
 
 
 def test_the_employee_sees_who_has_read(cast: Cast, talk: Conversation) -> None:
@@ -62,6 +71,29 @@ def test_the_employee_sees_who_has_read(cast: Cast, talk: Conversation) -> None:
     assert AuditEntry.select().where(AuditEntry.action == "read handed over").count() == 1
     log = re.sub(r"<[^>]+>", " ", mine.get(f"{address}/hvem-ser").text)
     assert re.search(r"Odd Olsen\s+leste svarene i begge kolonnene", log)
+
+
+def test_the_new_manager_sees_the_own_accesses_and_nobody_elses(cast: Cast, talk: Conversation) -> None:
+    mine, new, address = cast.browser(cast.employee), cast.browser(cast.other_manager), f"/samtaler/{talk.id}"
+    mine.get(address)
+    assert "Du har ikke åpnet noe her." in new.get(f"{address}/hvem-ser").text
+    mine.post(f"{address}/innsyn", data={"to": cast.other_manager.id})
+    assert f'href="{address}/hvem-ser"' in new.get(f"{address}/svarene").text
+    page = new.get(f"{address}/hvem-ser").text
+    assert re.findall(r'data-label="Hvem">([^<]*)</td><td data-label="Hva">([^<]*)', page) == [
+        ("Odd Olsen", "leste svarene i begge kolonnene")
+    ]
+    assert "Medarbeideren og den nye lederen, med medarbeiderens ja" in page
+    assert f'href="{address}"' not in page
+    assert cast.browser(cast.hr).get(f"{address}/hvem-ser").status_code == 403
+
+
+def test_the_new_manager_is_told_of_a_talk_that_waits_until_its_time_is_over(cast: Cast, talk: Conversation) -> None:
+    told = "Samtalen med Marit "
+    assert told in cast.browser(cast.other_manager).get("/").text
+    assert told not in cast.browser(cast.manager).get("/").text
+    Conversation.update(starts_at=clock.now() - dt.timedelta(days=1)).execute()
+    assert told not in cast.browser(cast.other_manager).get("/").text
 
 
 def test_a_yes_is_for_the_manager_whom_the_page_named(cast: Cast, talk: Conversation) -> None:

@@ -6,6 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.cast import Cast
@@ -20,6 +23,8 @@ from webapp.conversations.states import Opening, Readiness, Response, State
 from webapp.conversations.texts import form_of
 from webapp.plans.agreements import standing
 from webapp.questionnaires.kinds import Role
+
+HTMX = {"HX-Request": "true"}
 
 
 def a_talk(cast: Cast, *, minutes_ahead: int = 10, **given: Any) -> Conversation:
@@ -69,6 +74,13 @@ def test_the_start_opens_them_only_with_the_employees_own_press(talking: Cast) -
     opening.confirm_start(seat(talking.employee, talk))
     assert fresh(talk).is_open
     assert fresh(talk).started_at is not None
+
+
+def test_a_second_press_to_start_leaves_no_second_line(talking: Cast) -> None:
+    talk = a_talk(talking, opening=Opening.MEETING)
+    for _press in range(2):
+        opening.ask_to_start(seat(talking.manager, talk))
+    assert [entry.action for entry in logged(talk)] == ["asked to start"]
 
 
 def test_the_employee_cannot_begin_the_meeting(talking: Cast) -> None:
@@ -132,3 +144,33 @@ def test_the_light_tells_how_far_and_nothing_else(talking: Cast) -> None:
         assert opening.light(fresh(talk), Role.EMPLOYEE) == light
     opening.say_ready(seat(talking.employee, talk))
     assert opening.light(fresh(talk), Role.EMPLOYEE) == Readiness.READY
+
+
+def test_a_press_changes_the_page_where_it_is_unless_it_opens_the_columns(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = a_talk(cast)
+    mine, boss = cast.browser(cast.employee), cast.browser(cast.manager)
+
+    def press(browser: FlaskClient, act: str, **headers: str) -> TestResponse:
+        return browser.post(f"/samtaler/{talk.id}/{act}", headers=headers)
+
+    ready = press(mine, "klar", **HTMX)
+    assert 'id="klar"' in ready.text
+    assert "Jeg er ikke klar likevel" in ready.text
+    assert "Jeg er klar" in press(mine, "ikke-klar", **HTMX).text
+    press(mine, "klar", **HTMX)
+    opening_press = press(boss, "klar", **HTMX)
+    there = (opening_press.status_code, opening_press.headers["HX-Redirect"])
+    assert there == (204, f"/samtaler/{talk.id}/forberedelse")
+    started = press(boss, "start", **HTMX)
+    assert "Avslutt og les opp" in started.text
+    assert "HX-Redirect" not in started.headers
+    assert press(boss, "start").location == f"/samtaler/{talk.id}/forberedelse"
+
+
+def test_a_press_that_comes_too_early_leads_to_why(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = a_talk(cast, minutes_ahead=60)
+    browser = cast.browser(cast.manager)
+    refused = browser.post(f"/samtaler/{talk.id}/start", headers=HTMX)
+    assert "Det går ikke ennå." in browser.get(refused.headers["HX-Redirect"]).text

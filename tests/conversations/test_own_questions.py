@@ -5,20 +5,22 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.bench.queries import asked as statements_asked
 from tests.cast import Cast
 from tests.conversations.talks import asked, fresh, in_days, invited, logged, opened, received, refused, seat, value_of
 from tests.conversations.test_saving import post
 from tests.factories import conversation
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations import actions, fields, handing_over, own_questions
-from webapp.conversations.models import Conversation, OwnAnswer, OwnQuestion, PastText
+from webapp.conversations.live_texts import OwnAnswer, OwnQuestion, PastText
+from webapp.conversations.models import Conversation
 from webapp.conversations.opening import light
 from webapp.conversations.own_question_forms import LONGEST
 from webapp.conversations.refusals import RefusedError
 from webapp.conversations.states import Readiness, State
 from webapp.db import transaction
 from webapp.pages import blanks
+from webapp.people.models import Person
 from webapp.plans.canonical import text_to_sign
 from webapp.questionnaires.kinds import Role
 
@@ -138,7 +140,7 @@ def test_a_keystroke_asks_the_database_for_little(cast: Cast, meeting: Conversat
     browser, field, before = cast.browser(cast.employee), field_of(meeting), ""
     for number, text in enumerate(("En", "En to", "En to tre"), start=1):
         given = {"save_id": f"tab-one-0.{number}", "base_version": number - 1, "base_text": before}
-        with statements_asked() as statements:
+        with counted() as statements:
             assert post(browser, meeting, field, text, **given).json["version"] == number
         assert number == 1 or len(statements) <= 6, statements
         before = text
@@ -150,7 +152,7 @@ def test_the_meeting_asks_the_database_no_more_with_them_than_without(cast: Cast
         post(cast.browser(meeting.person_in(role)), meeting, field_of(meeting, role=role), "Hei")
     for talk in (opened(cast.colleague, cast.manager), meeting):
         for _look in range(2):
-            with statements_asked() as statements:
+            with counted() as statements:
                 boss.get(f"/samtaler/{talk.id}/mote")
         counts.append(len(statements))
     assert counts[0] == counts[1] > 0
@@ -185,6 +187,16 @@ def test_what_is_handed_over_holds_those_that_were_answered(cast: Cast, meeting:
     assert [(item.question.text_for(Role.EMPLOYEE, "nb"), item.texts) for item in answered] == [
         ("Vil du lede prosjektet?", {Role.EMPLOYEE: "Gjerne"}),
     ]
+
+
+def test_whether_there_are_some_is_for_the_two_of_the_talk_alone(cast: Cast, meeting: Conversation) -> None:
+    """The employee's next manager is told who sees what of it, and not what was in it."""
+    said = "Lederens egne spørsmål"
+    Person.update(manager=cast.other_manager).where(Person.id == cast.employee.id).execute()
+    address = f"/samtaler/{meeting.id}/hvem-ser"
+    assert [said in cast.browser(who).get(address).text for who in (cast.employee, cast.manager)] == [True, True]
+    theirs = cast.browser(cast.other_manager).get(address)
+    assert (theirs.status_code, said in theirs.text) == (200, False)
 
 
 # Putting them otherwise

@@ -10,12 +10,14 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh, seat
+from tests.conversations.talks import fresh, seat
 from tests.plans.signings import sign
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations import actions, fields, past_texts
 from webapp.conversations.fields import FieldName
-from webapp.conversations.models import Answer, Conversation, PastText, SharedNote
+from webapp.conversations.live_texts import Answer, PastText, SharedNote
+from webapp.conversations.models import Conversation
 from webapp.conversations.past_texts import difference
 from webapp.conversations.saving import Save
 from webapp.conversations.stretches import stretches_of

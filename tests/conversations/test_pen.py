@@ -33,8 +33,12 @@ def shared_fields(talk: Conversation) -> list[str]:
 
 
 def save(browser: FlaskClient, talk: Conversation, field: str) -> int:
+    return answer_to_save(browser, talk, field).status_code
+
+
+def answer_to_save(browser: FlaskClient, talk: Conversation, field: str) -> Any:
     body = {"save_id": "tab-one-0.1", "base_version": 0, "base_text": "", "text": "Vi er enige"}
-    return browser.post(f"/samtaler/{talk.id}/felt/{field}", json=body).status_code
+    return browser.post(f"/samtaler/{talk.id}/felt/{field}", json=body)
 
 
 def test_the_manager_chooses_and_it_is_logged_once(cast: Cast, open_talk: Conversation) -> None:
@@ -89,7 +93,9 @@ def test_words_on_their_way_arrive_and_later_ones_do_not(
     assert browser.post(f"/samtaler/{open_talk.id}/avtaler", headers=FRAGMENT).status_code == 403
     later = clock.now() + GRACE
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert [save(browser, open_talk, field) for field in fields] == [403, 403]
+    answers = [answer_to_save(browser, open_talk, field) for field in fields]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert [answer.json["message"].partition(".")[0] for answer in answers] == ["Marit skriver nå"] * 2
     assert [save(cast.browser(cast.manager), open_talk, field) for field in fields] == [200, 200]
 
 

@@ -64,6 +64,13 @@ def test_sending_it_is_an_invitation_like_any_other(talking: Cast) -> None:
     assert (entry.action, entry.facts["minutes"], entry.facts["short_notice"]) == ("invited", 60, False)
 
 
+def test_its_entry_is_the_same_when_the_address_of_samtale_has_changed(talking: Cast) -> None:
+    talk = planned(talking, calendar_uid="planlagt@samtale.example")
+    actions.send_planned(seat(talking.manager, talk), sent(talk))
+    assert fresh(talk).calendar_uid == "planlagt@samtale.example"
+    assert {str(mail.event["UID"]) for mail in received().values()} == {"planlagt@samtale.example"}
+
+
 def test_sending_it_twice_is_once(talking: Cast) -> None:
     talk = planned(talking)
     for _press in range(2):

@@ -12,7 +12,8 @@ import pytest
 from tests import factories
 from tests.cast import Cast
 from tests.conversations.streams import both_ready, listening, texts_in, write
-from tests.conversations.talks import counted, fresh
+from tests.conversations.talks import fresh
+from tests.queries import counted
 from webapp import live
 from webapp.conversations import opening
 from webapp.conversations.models import Conversation

@@ -13,7 +13,6 @@ from tests import factories
 from tests.cast import Cast
 from tests.conversations.talks import (
     CANARY,
-    counted,
     fresh,
     in_days,
     invited,
@@ -24,6 +23,7 @@ from tests.conversations.talks import (
     refused,
     seat,
 )
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations import actions, proposals
 from webapp.conversations.actions import Reply
@@ -156,8 +156,8 @@ def test_three_times_are_sent_and_one_is_chosen(cast: Cast, talk: Conversation) 
         ({"time_3": "09:00"}, "day_3", "Velg en dag."),
         ({"day_2": "2020-01-01", "time_2": "09:00"}, "day_2", "Tidspunktet har vært."),
         ({"day_3": "2020-01-01", "time_3": "09:00"}, "day_3", "Tidspunktet har vært."),
-        ({"day_3": "i morgen", "time_3": "09:00"}, "day_3", "Dette er ingen dato."),
-        ({"day_2": "9999-12-31", "time_2": "09:00"}, "day_2", "Det er mer enn to år til."),
+        ({"day_3": "i morgen", "time_3": "09:00"}, "day_3", "«i morgen» er ikke en dato. Skriv den slik: 31.12.2026."),
+        ({"day_2": "2099-12-31", "time_2": "09:00"}, "day_2", "Det er mer enn to år til."),
         ({"day": ""}, "day", "Velg en dag."),
     ],
 )

@@ -9,8 +9,10 @@ import pytest
 
 from tests.cast import Cast
 from tests.conversations.seals import NAME, note_of, own_question, put_back, save, seal, show, shown, told
-from tests.conversations.talks import counted, seat
-from webapp.conversations.models import Answer, Conversation, SharedNote, Topic
+from tests.conversations.talks import seat
+from tests.queries import counted
+from webapp.conversations.live_texts import Answer, SharedNote, Topic
+from webapp.conversations.models import Conversation
 from webapp.conversations.saving import LONGEST
 from webapp.conversations.states import State
 from webapp.conversations.texts import form_of

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests import factories
-from tests.bench.queries import asked
 from tests.cast import Cast
 from tests.conversations.talks import fresh
-from webapp.conversations.models import Answer, Conversation, SharedNote
-from webapp.conversations.saving import LONGEST
+from tests.queries import counted
+from webapp.conversations.live_texts import Answer, SharedNote
+from webapp.conversations.models import Conversation
+from webapp.conversations.saving import HISTORY, LONGEST
 from webapp.conversations.stretches import rewritten, stretches_of
 from webapp.conversations.texts import form_of
 from webapp.plans.agreements import standing
@@ -88,6 +90,74 @@ def test_stale_saves_are_merged_and_the_answer_tells(cast: Cast, open_talk: Conv
     assert stored.text == "Vi tar et kurs i januar."
     assert "".join(text for _role, text in stretches_of(stored)) == stored.text
     assert ("manager", "et ") in stretches_of(stored)
+
+
+def put_back(row: Any, text: str, version: int) -> None:
+    """The row as it stands after a restore of a backup that had it so."""
+    row = type(row).get_by_id(row.id)
+    row.text, row.version, row.saves = text, version + HISTORY, {}
+    row.save()
+
+
+def shared_note(talk: Conversation) -> str:
+    return f"note:{next(s for s in form_of(talk).meeting_sections if s.kind == SectionKind.QUESTIONS).id}"
+
+
+def test_pages_that_know_more_than_a_restored_database_give_it_back(cast: Cast, open_talk: Conversation) -> None:
+    field = shared_note(open_talk)
+    employee, manager = cast.browser(cast.employee), cast.browser(cast.manager)
+    post(employee, open_talk, field, "Vi tar kurs.")
+    put_back(SharedNote.get(), "Vi tar", 4)
+    ours = {"base_version": 9, "base_text": "Vi tar kurs i januar."}
+    answer = post(employee, open_talk, field, "Vi tar kurs i januar eller mars.", save_id="tab-one-0.7", **ours)
+    assert answer.json["version"] == HISTORY + 5
+    post(manager, open_talk, field, "Vi tar et kurs i januar.", save_id="tab-two-0.9", **ours)
+    assert SharedNote.get().text == "Vi tar et kurs i januar eller mars."
+
+
+@pytest.mark.parametrize("since", [3, 9, 12])
+def test_what_was_written_after_a_restore_outlives_the_pages_from_before_it(
+    cast: Cast, open_talk: Conversation, since: int
+) -> None:
+    """Also where the row has been saved as many times as the page had seen."""
+    field = shared_note(open_talk)
+    post(cast.browser(cast.employee), open_talk, field, "Vi tar kurs.")
+    put_back(SharedNote.get(), "Vi tar kurs. Elin bestiller.", since)
+    ours = {"base_version": 9, "base_text": "Vi tar kurs. Per betaler."}
+    post(cast.browser(cast.manager), open_talk, field, "Vi tar kurs. Per betaler alt.", save_id="tab-two-0.9", **ours)
+    words = re.findall(r"\w+", SharedNote.get().text)
+    assert words == ["Vi", "tar", "kurs", "Elin", "bestiller", "Per", "betaler", "alt"]
+
+
+def test_a_row_that_the_backup_did_not_have_is_given_back_whole(cast: Cast, open_talk: Conversation) -> None:
+    field, ours = shared_note(open_talk), {"base_version": 9, "base_text": "Vi tar kurs."}
+    post(cast.browser(cast.manager), open_talk, field, "Vi tar kurs i mai.", save_id="tab-two-0.9", **ours)
+    assert (SharedNote.get().text, SharedNote.get().version) == ("Vi tar kurs i mai.", 1)
+
+
+def test_two_cells_of_one_row_are_both_given_back(cast: Cast, open_talk: Conversation) -> None:
+    row, browser = Agreement.get(), cast.browser(cast.manager)
+    row.what, row.other, row.version = "Bestille", "", 3 + HISTORY
+    row.save()
+    for cell, text in (("what", "Bestille kurs"), ("other", "Kari Nordmann fra Bergen")):
+        ours = {"base_version": 9, "base_text": text, "save_id": f"tab-{cell:_<5}.3"}
+        assert post(browser, open_talk, f"agreement:{row.id}:{cell}", text, **ours).status_code == 200
+    row = Agreement.get_by_id(row.id)
+    assert (row.what, row.other) == ("Bestille kurs", "Kari Nordmann fra Bergen")
+
+
+def test_a_choice_from_before_a_restore_is_asked_for_anew(cast: Cast, open_talk: Conversation) -> None:
+    row, browser = Agreement.get(), cast.browser(cast.manager)
+    row.responsible, row.version = "employee", 3 + HISTORY
+    row.save()
+    ours = {"base_version": 9, "base_text": "manager"}
+    answer = post(browser, open_talk, f"agreement:{row.id}:responsible", "both", **ours)
+    assert (answer.status_code, answer.json["text"]) == (409, "employee")
+
+
+def test_no_page_lifts_the_version_of_a_row(cast: Cast, open_talk: Conversation) -> None:
+    browser, field = cast.browser(cast.employee), own_question(open_talk)
+    assert post(browser, open_talk, field, "Hei", base_version=10**12).json["version"] == 1
 
 
 def test_only_ones_own_column_is_written(cast: Cast, open_talk: Conversation) -> None:
@@ -228,7 +298,7 @@ def test_a_keystroke_asks_the_database_for_little(cast: Cast, open_talk: Convers
     browser, base = cast.browser(cast.employee), ""
     for number, text in enumerate(("En", "En to", "En to tre" * 900), start=1):
         before = {"base_version": number - 1, "base_text": base, "save_id": f"tab-one-0.{number}"}
-        with asked() as statements:
+        with counted() as statements:
             answer = post(browser, open_talk, own_question(open_talk), text, **before)
         assert answer.json["version"] == number
         assert number == 1 or len(statements) <= 6, statements

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from tests import factories
-from tests.bench.queries import asked
 from tests.cast import Cast
-from tests.conversations.streams import both_ready, listening, next_text, texts_in, write
-from tests.conversations.talks import fresh, seat
-from webapp import live
-from webapp.conversations import fields, opening, stream
+from tests.conversations.streams import both_ready, listening, next_text, texts_in, told, write
+from tests.conversations.talks import fresh, invited, seat
+from tests.queries import counted
+from webapp import clock, live
+from webapp.conversations import fields, opening, own_questions, pen, stream
+from webapp.conversations.states import Writers
 from webapp.people import sessions
 from webapp.people.models import Person
+from webapp.plans import agreements
 from webapp.questionnaires.kinds import Role
 
 
@@ -95,6 +98,57 @@ def test_a_page_whose_stream_comes_after_the_opening_is_sent_on_too(talking: Cas
         events.close()
 
 
+@pytest.mark.usefixtures("quick")
+def test_the_start_of_a_meeting_whose_columns_are_open_loads_no_page_anew(talking: Cast) -> None:
+    """The employee can answer the invitation no more, which nothing on the page is about."""
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager, starts_at=clock.now()))
+    both_ready(talking, talk)
+    before = seat(talking.employee, talk)
+    events = listening(talking, talking.employee, talk)
+    assert "min igjen" not in next(events)
+    opening.ask_to_start(seat(talking.manager, talk))
+    assert seat(talking.employee, talk).rights != before.rights
+    heard = ""
+    while 'id="klar"' not in heard or "min igjen" not in heard:
+        heard += next(events)
+    assert "event: moved" not in heard
+    field = write(talking.employee, talk, "Nå")
+    assert next_text(events) == {field: "Nå"}
+    events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("quick")
+def test_no_field_is_taken_from_a_page_that_is_to_be_loaded_anew(talking: Cast) -> None:
+    talk = fresh(factories.conversation(employee=talking.employee, manager=talking.manager))
+    both_ready(talking, talk)
+    sessions.start(talking.employee, remember=False)
+    before = seat(talking.employee, talk).digest
+    pen.hand(seat(talking.manager, talk), Writers.MANAGER)
+    after = seat(talking.employee, talk)
+    for number, (made_for, has_plan) in enumerate(((before, False), (after.digest, True)), 1):
+        events = told(stream.events(after, made_for=made_for))
+        heard = [next(events)]
+        agreements.add(seat(talking.manager, talk))
+        field = write(talking.manager, talk, f"Nå {number}", number)
+        while field not in texts_in(heard[-1]) or len(heard) == 1:
+            heard.append(next(events))
+        assert ['hx-target="#avtaler"' in "".join(part) for part in (heard[:1], heard[1:])] == [has_plan] * 2
+        events.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("quick")
+def test_it_tells_which_questions_the_manager_asks_at_first_and_when_they_are_put_otherwise(talking: Cast) -> None:
+    talk = invited(talking)
+    events = listening(talking, talking.employee, talk)
+    told_first = re.search(r"event: asked\ndata: (\w+)\n", next(events))
+    assert told_first and told_first[1] == own_questions.digest(seat(talking.employee, talk))
+    own_questions.change(seat(talking.manager, talk), ["Hva med vaktene?", "", "", "", ""])
+    heard = next(message for message in events if "event: asked" in message)
+    assert own_questions.digest(seat(talking.employee, talk)) in heard
+    assert told_first[1] not in heard
+    events.close()  # type: ignore[attr-defined]
+
+
 def test_a_page_tells_its_stream_what_it_was_made_for(cast: Cast) -> None:
     talk = fresh(factories.conversation(employee=cast.employee, manager=cast.manager))
     page = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/forberedelse").text
@@ -155,7 +209,7 @@ def test_a_slow_side_is_told_what_stands_not_all_that_was(talking: Cast) -> None
     next(events)
     for number, text in enumerate(("En", "En to", "En to tre"), start=1):
         field = write(talking.employee, talk, text, number)
-    with asked() as statements:
+    with counted() as statements:
         assert next_text(events) == {field: "En to tre"}
     assert len([sql for sql in statements if 'FROM "answer"' in sql and "COUNT" not in sql]) == 1
     assert len([sql for sql in statements if "browser_session" in sql]) == 1
@@ -170,7 +224,7 @@ def test_what_the_policy_asks_for_is_read_once_for_all_who_are_told(talking: Cas
     for events in sides:
         next(events)
     field = write(talking.employee, talk, "En")
-    with asked() as statements:
+    with counted() as statements:
         for events in sides:
             assert next_text(events) == {field: "En"}
     of_the_text = [sql for sql in statements if 'FROM "answer"' in sql and "COUNT" not in sql]

@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import Cast
-from tests.conversations.talks import CANARY, counted, fresh, invited, local_day, meeting, value_of
+from tests.conversations.talks import CANARY, fresh, invited, local_day, meeting, value_of
+from tests.queries import counted
 from webapp import clock
 from webapp.audit import AuditEntry
-from webapp.conversations.models import Conversation, Topic
+from webapp.conversations.live_texts import Topic
+from webapp.conversations.models import Conversation
 from webapp.conversations.policy_words import LOGGED
 from webapp.conversations.states import Response, State
 from webapp.people.models import Person
@@ -32,11 +34,18 @@ def test_accepting_with_what_matters_most(cast: Cast, talk: Conversation) -> Non
     assert "Takket ja" in cast.browser(cast.manager).get(f"/samtaler/{talk.id}").text
 
 
-def test_a_proposal_needs_a_reason_and_keeps_its_fields(cast: Cast, talk: Conversation) -> None:
-    answer = answered(cast.browser(cast.employee), talk, answer="proposed", day=local_day(20), time="13:30", reason="")
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_a_proposal_needs_a_reason_and_keeps_its_fields(cast: Cast, talk: Conversation, blank: str) -> None:
+    given = {"day": local_day(20), "time": "13:30", "reason": blank}
+    answer = answered(cast.browser(cast.employee), talk, answer="proposed", **given)
     assert answer.status_code == 422
     assert "Si kort hvorfor" in answer.text
     assert value_of(answer, "proposed-day") == local_day(20)
+
+
+def test_a_no_needs_a_reason(cast: Cast, talk: Conversation) -> None:
+    answer = answered(cast.browser(cast.employee), talk, answer="declined", reason=" \n")
+    assert (answer.status_code, fresh(talk).response) == (422, Response.NONE)
 
 
 def test_declining_shows_the_reason_to_the_manager(cast: Cast, talk: Conversation) -> None:

@@ -14,7 +14,8 @@ from tests.conversations.seals import own_question, put_back, seal, show, told
 from tests.conversations.talks import fresh, seat
 from webapp import crypto
 from webapp.conversations import unsaved
-from webapp.conversations.models import Answer, Conversation
+from webapp.conversations.live_texts import Answer
+from webapp.conversations.models import Conversation
 from webapp.crypto import KeyRing, SealBroken
 
 SECURE = "https://samtale.example"

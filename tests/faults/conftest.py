@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import browser_context_args, browser_type_launch_args
+from tests.browser.conftest import browser_context_args, browser_type_launch_args, place_on
 from tests.browser.server import Place
-from tests.conftest import postgresql_server
 from tests.faults.pair import Browsers, Meet
+from tests.faults.proxy import Proxy
 from tests.faults.stored import Stored
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
@@ -29,26 +27,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A place on each database whose server has not been started yet."""
     with place_on(request.param, tmp_path) as made:
         yield made
-
-
-@contextmanager
-def place_on(kind: str, home: Path) -> Iterator[Place]:
-    if kind == "sqlite":
-        made = Place(home)
-        yield made
-        made.stop()
-        return
-    address = postgresql_server()
-    if address is None:
-        pytest.skip("no PostgreSQL server: its half of the suite is left out")
-    name = f"samtale_faults_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    made = Place(home, DATABASE_URL=f"{address}/{name}")
-    yield made
-    made.stop()
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -84,6 +62,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One server on SQLite for the tests of a file."""
     with house_at(tmp_path_factory.mktemp("house")) as made:
         yield made
+
+
+@pytest.fixture
+def proxy(house: House) -> Iterator[Proxy]:
+    """A network that can fail between the house and whoever uses its address."""
+    made = Proxy(int(house.place.settings["SAMTALE_PORT"]))
+    yield made
+    made.close()
 
 
 @pytest.fixture

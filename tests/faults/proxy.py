@@ -53,10 +53,14 @@ class Proxy:
         """Carry new connections again."""
         self.silent = False
 
-    def close(self) -> None:
-        self.listener.close()
+    def hang_up(self) -> None:
+        """Break off all that is connected now."""
         for line in self.lines:
             self._hang_up(line)
+
+    def close(self) -> None:
+        self.listener.close()
+        self.hang_up()
 
     def _accept(self) -> None:
         while True:

@@ -1,30 +1,26 @@
 """What the database holds of everything that is written live, read in a process of its own.
 
 ``python -m tests.faults.stored`` with the server's environment prints a line of JSON for each line it is given: what
-the database says of itself (``health``), and every row (``rows``). It connects anew each time.
+the database says of itself (``health``), and every row (``rows``).
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import Any
 
 from tests.browser.server import Place
-from webapp import crypto, db
-from webapp.config import ROOT, Config
-from webapp.conversations.models import Answer, SharedNote, Topic
+from tests.faults.asked import Asked, answer_by
+from webapp import db
+from webapp.conversations.live_texts import Answer, SharedNote, Topic
 from webapp.conversations.stretches import stretches_of
 from webapp.plans.models import Agreement, Goal
 from webapp.questionnaires.kinds import Role
 
 
-def read() -> dict[str, Any]:
-    with db.database.connection_context():
-        health = "ok" if db.is_postgresql() else db.database.execute_sql("PRAGMA integrity_check").fetchone()[0]
-        rows = [_row(kind, row) for kind in (Answer, SharedNote, Topic, Agreement, Goal) for row in kind.select()]
-        return {"health": health, "rows": rows}
+def read(_line: str) -> dict[str, Any]:
+    health = "ok" if db.is_postgresql() else db.database.execute_sql("PRAGMA integrity_check").fetchone()[0]
+    rows = [_row(kind, row) for kind in (Answer, SharedNote, Topic, Agreement, Goal) for row in kind.select()]
+    return {"health": health, "rows": rows}
 
 
 def _row(kind: type, row: Any) -> dict[str, Any]:
@@ -44,26 +40,16 @@ def _field(kind: type, row: Any) -> str:
     return f"topic:{row.id}" if kind is Topic else f"{kind.__name__.lower()}:{row.id}:what"
 
 
-class Stored:
-    """Asks such a process about the database of a place; it stays for as long as this does."""
+class Stored(Asked):
+    """Asks such a process about the database of a place."""
 
     def __init__(self, place: Place) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.stored"],
-            env=place.environment(),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        super().__init__(place, "tests.faults.stored")
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Every row by the name of its field. AssertionError for a database that is not whole, or for a row whose
         stretches are not its text."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        told = json.loads(self.process.stdout.readline())
+        told = self.ask()
         assert told["health"] == "ok", told["health"]
         for row in told["rows"]:
             if "stretches" in row:
@@ -75,17 +61,6 @@ class Stored:
         row = self.rows().get(field)
         return row["text"] if row else ""
 
-    def close(self) -> None:
-        self.process.communicate(timeout=20)
-
-
-def main() -> None:
-    config = Config.from_env()
-    crypto.use(crypto.load_or_create(config))
-    db.open_database(config.database_url)
-    for _line in sys.stdin:
-        print(json.dumps(read()), flush=True)
-
 
 if __name__ == "__main__":
-    main()
+    answer_by(read)

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.screens import own_area, shared_note, type_in, warning
+from tests.browser.screens import own_area, shared_note, status, type_in, warning
 from tests.faults.conftest import House
 from tests.faults.pair import (
+    AFTER_A_RETRY,
     Browsers,
     Meet,
     answer_saves,
@@ -21,9 +22,11 @@ from tests.faults.pair import (
     field_of,
     let_pass,
 )
+from tests.faults.proxy import Proxy
 
 HTML = "<!doctype html><title>Bad Gateway</title><h1>Bad Gateway</h1>"
 REFUSED = re.compile("^Dette kan ikke lagres nå")
+STREAM = "**/strom*"
 TRIED_AGAIN = re.compile("^(Ikke lagret|Frakoblet)")
 
 
@@ -123,3 +126,31 @@ def test_the_others_words_come_when_what_was_typed_meanwhile_is_taken_back(meet:
     mine.press("Backspace")
     expect(mine).to_have_value("Vi tar kurs i mai")
     expect(warning(pair.employee)).to_be_hidden()
+
+
+def test_a_page_of_a_portal_in_place_of_the_stream(meet: Meet, proxy: Proxy) -> None:
+    """Whoever has yet to accept the terms of a hotel's network is answered 200 and a page, whatever is asked for."""
+    browsers = meet.new()
+    page, manager = browsers.open_as("employee", url=proxy.url, has_clock=True), browsers.open_as("manager")
+    type_in(shared_note(manager), "Før hotellet")
+    expect(shared_note(page)).to_have_value("Før hotellet", timeout=AFTER_A_RETRY)
+    title, asked = page.title(), list[str]()
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        page_of_a_proxy(200)(route)
+
+    page.route(STREAM, answer)
+    proxy.hang_up()
+    type_in(shared_note(manager), ", og på hotellet")
+    let_pass(page, lambda: bool(asked))
+    let_pass(page, lambda: status(page).inner_text().startswith("Frakoblet"), seconds=40)
+    expect(status(page)).to_have_text(re.compile("^Frakoblet"))
+    assert len(asked) <= 18
+    expect(page.get_by_role("heading", name="Bad Gateway")).to_have_count(0)
+    assert page.title() == title
+    page.unroute(STREAM)
+    let_pass(page, lambda: shared_note(page).input_value() == "Før hotellet, og på hotellet")
+    expect(shared_note(page)).to_have_value("Før hotellet, og på hotellet")
+    let_pass(page, lambda: not status(page).inner_text().startswith("Frakoblet"))
+    expect(status(page)).not_to_have_text(re.compile("^Frakoblet"))

@@ -19,7 +19,8 @@ from tests.faults.soak import soaked
 from webapp.conversations import fields
 from webapp.conversations.access import Seat
 from webapp.conversations.fields import FieldName
-from webapp.conversations.models import Conversation, SharedNote
+from webapp.conversations.live_texts import SharedNote
+from webapp.conversations.models import Conversation
 from webapp.conversations.saving import Save, Saved
 from webapp.conversations.stretches import stretches_of
 from webapp.conversations.texts import form_of

@@ -14,9 +14,10 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import place_on
 from tests.browser.screens import other_column, own_area, shared_note, type_in
 from tests.browser.server import Place
-from tests.faults.conftest import House, house_at, place_on
+from tests.faults.conftest import House, house_at
 from tests.faults.field import Field
 from tests.faults.pair import Meet, expect_saved, expect_unsaved, field_of
 from tests.faults.stored import Stored

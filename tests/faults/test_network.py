@@ -6,9 +6,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.screens import other_column, own_area, shared_note, status, type_in, warning
@@ -21,13 +19,6 @@ CUT_OFF = soaked(8.0, 60.0)
 FROZEN = soaked(8.0, 60.0)
 IN_STEP = 70_000
 OFFLINE = re.compile("^Frakoblet – teksten er her, ikke lagret")
-
-
-@pytest.fixture
-def proxy(house: House) -> Iterator[Proxy]:
-    made = Proxy(int(house.place.settings["SAMTALE_PORT"]))
-    yield made
-    made.close()
 
 
 def type_for(page: Page, seconds: float) -> str:

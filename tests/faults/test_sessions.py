@@ -11,6 +11,7 @@ from tests.faults.conftest import House
 from tests.faults.pair import AFTER_A_RETRY, Browsers, Meet, expect_saved, expect_unsaved, field_of
 
 SIGNED_OUT = re.compile("^Du er logget ut. Teksten er her, men ikke lagret.")
+PRESSED_TOO_LATE = "Det gikk ikke, for du var logget ut. Logg inn i en ny fane, og prøv igjen her."
 SOMEONE_ELSE = re.compile("^Noen andre er logget inn i denne nettleseren nå.")
 
 
@@ -52,6 +53,37 @@ def test_a_form_token_that_is_no_longer_good_is_made_anew(meet: Meet, house: Hou
     type_in(mine, ", og videre")
     expect_saved(page)
     assert house.stored.text(field_of(mine)) == "Samme person, ny økt, og videre"
+
+
+def test_a_press_after_the_session_says_so_and_goes_on_after_it(meet: Meet) -> None:
+    page = (browsers := meet.new()).open_as("employee", "Åpning")
+    told, topic = page.locator("#gikk-ikke"), page.get_by_label("Nytt tema")
+    page.context.clear_cookies()
+    topic.fill("Lønn")
+    topic.press("Enter")
+    expect(told).to_have_text(PRESSED_TOO_LATE)
+    expect(warning(page).get_by_role("link", name="Logg inn i en ny fane")).to_be_visible()
+    expect(topic).to_have_value("Lønn")
+    assert page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))"), "leaving asks first"
+    sign_in_as(page, browsers, "employee_elsewhere")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(warning(page)).to_be_hidden()
+    topic.press("Enter")
+    expect(page.get_by_label("Tema", exact=True)).to_have_value("Lønn")
+    expect(told).to_have_text("")
+    expect(topic).to_have_value("")
+
+
+def test_a_press_after_a_new_session_begins_needs_only_another(meet: Meet) -> None:
+    page = (browsers := meet.new()).open_as("employee", "Åpning")
+    topic = page.get_by_label("Nytt tema")
+    sign_in_as(page, browsers, "employee_elsewhere")
+    topic.fill("Lønn")
+    with page.expect_response("**/kode"):
+        topic.press("Enter")
+    expect(page.locator("#gikk-ikke")).to_have_text(PRESSED_TOO_LATE)
+    topic.press("Enter")
+    expect(page.get_by_label("Tema", exact=True)).to_have_value("Lønn")
 
 
 def test_nothing_is_saved_while_someone_else_is_signed_in(meet: Meet, house: House) -> None:

@@ -30,6 +30,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from webapp import clock
 from webapp.assets import BUNDLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +119,7 @@ def environment(static: str = "static") -> Environment:
         current_user=PERSON,
         navigation=lambda: [("Mine samtaler", "#", True), ("Mine folk", "#", False), ("Samtaleskjemaer", "#", False)],
         notices=list,
+        today=clock.today,
     )
     return env
 

@@ -10,7 +10,7 @@ from webapp.errors import PAGES
 
 @pytest.mark.parametrize("code", sorted(PAGES))
 def test_error_page_says_its_code_and_a_way_on(code: int) -> None:
-    html = sample.environment().get_template(f"errors/{code}.html").render(code=code)
+    html = sample.environment().get_template(f"errors/{code}.html").render(code=code, above=None)
     assert f"Feil {code}" in html
     assert "ds-button" in html
     assert "<script" not in html

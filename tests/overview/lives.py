@@ -18,7 +18,8 @@ from tests.plans.signed import agreement, goal, minutes
 from tests.statements.held import asking_round, held, short, take_in_all
 from tests.trial_form import KEY, asked
 from webapp import clock
-from webapp.conversations.models import Answer, Conversation
+from webapp.conversations.live_texts import Answer
+from webapp.conversations.models import Conversation
 from webapp.overview.figures import closing
 from webapp.overview.figures.tables import Outcome
 from webapp.overview.models import Figures

@@ -12,8 +12,8 @@ from flask import Flask
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted
 from tests.overview.answering import all_said, at, met, people, said
+from tests.queries import counted
 from tests.statements.held import USEFUL, asking_round, short, take_in_all
 from webapp import audit, clock, db
 from webapp.audit import AuditEntry

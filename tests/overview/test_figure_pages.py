@@ -11,8 +11,8 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted
 from tests.overview.talks import NOW, held, oslo
+from tests.queries import counted
 from webapp import clock
 from webapp.audit import AuditEntry
 from webapp.overview.csv_file import BOM

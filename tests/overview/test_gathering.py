@@ -13,7 +13,8 @@ from tests.overview.answering import met
 from tests.plans.signed import agreement, goal, minutes
 from tests.questionnaires.test_publishing import undone
 from webapp import clock
-from webapp.conversations.models import Answer, Conversation
+from webapp.conversations.live_texts import Answer
+from webapp.conversations.models import Conversation
 from webapp.overview.figures import gathering
 from webapp.overview.figures.reckoning import Aim, Kept
 from webapp.overview.figures.tables import Outcome
@@ -91,10 +92,16 @@ def test_plans_that_are_not_signed_are_not_told_of(cast: Cast, talk: Conversatio
 
 
 def test_rows_that_were_removed_or_are_empty_are_not_told_of(cast: Cast, talk: Conversation) -> None:
-    goal(talk, what=" ", due=DUE, kind=DEVELOPMENT)
+    goal(talk, what=" ", kind=DEVELOPMENT)
     agreement(talk, due=DUE, removed_at=clock.now())
     agreement(talk, what="", responsible="")
     assert (gathering.kept(2025), gathering.aims(2025)) == ([], [])
+
+
+def test_a_goal_that_was_signed_without_words_is_told_of_like_an_agreement(cast: Cast, talk: Conversation) -> None:
+    goal(talk, what=" ", due=DUE, kind=DEVELOPMENT)
+    agreement(talk, what="", due=DUE)
+    assert (len(gathering.kept(2025)), len(gathering.aims(2025))) == (2, 1)
 
 
 def test_a_talk_that_nobody_signs_counts_when_it_was_closed(cast: Cast) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted
 from tests.overview.talks import NOW, held, oslo
+from tests.queries import counted
 from tests.rounds import made
 from webapp import clock
 from webapp.audit import AuditEntry
@@ -73,6 +73,27 @@ def test_the_year_leads_to_people_and_to_other_years(cast: Cast) -> None:
     assert "Har en foran seg" not in earlier
 
 
+def test_nobody_is_counted_where_there_is_nobody(cast: Cast) -> None:
+    assert "har den foran seg" not in words(cast, "")
+    for person in Person.select():
+        if person.manager:
+            held(person, oslo(2027, 3, 1))
+        else:
+            Person.update(manager=cast.manager).where(Person.id == person.id).execute()
+            held(Person.get_by_id(person.id), oslo(2027, 3, 1))
+    page = words(cast, "")
+    assert "har ingen." not in page
+    assert "Se alle, én for én" in page
+
+
+def test_in_english_a_column_of_counts_is_no_date_and_a_tab_of_answers_no_reply(cast: Cast) -> None:
+    Person.update(language="en").where(Person.id == cast.hr.id).execute()
+    held(cast.employee, oslo(2027, 3, 1))
+    page = words(cast, "")
+    assert "Kind of conversation Held Employees" in page
+    assert "Managers’ time Statements Goals and agreements" in page and "Reply" not in page
+
+
 @pytest.mark.parametrize("year", ["2026", "2028", "x", "02027", "٢٠٢٧", "-1"])
 def test_a_year_without_talks_is_not_there(cast: Cast, year: str) -> None:
     for page in ("", "/medarbeidere", "/tabell/samtaler.csv"):
@@ -92,11 +113,21 @@ def test_the_list_can_be_of_a_department_or_of_a_manager(cast: Cast) -> None:
     words(cast, "/medarbeidere?leder=finnes-ikke", 404)
 
 
+def test_a_long_label_may_be_divided_where_its_word_is_joined(cast: Cast) -> None:
+    page = cast.browser(cast.hr).get("/oversikt/medarbeidere").text
+    assert 'data-label="Medarbeider\xadsamtale"' in page
+
+
 def test_a_company_without_people_to_talk_with_is_led_to_the_import(cast: Cast) -> None:
     Person.update(has_talks=False).execute()
-    assert "Importer folk" in words(cast, "")
+    assert "Hent fra fil" in words(cast, "")
     for page in PAGES:
         words(cast, page)
+
+
+def test_the_status_counts_no_managers_where_none_has_too_many(cast: Cast) -> None:
+    page = words(cast, "/status")
+    assert "Ingen ledere har flere medarbeidere enn tiden rekker til." in page and "0 av " not in page
 
 
 def test_hours_can_be_tried(cast: Cast) -> None:

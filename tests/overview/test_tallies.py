@@ -15,7 +15,7 @@ from webapp import clock
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import Response, State
 from webapp.overview import tallies
-from webapp.overview.coverage import HAD, ONGOING, coverage
+from webapp.overview.coverage import HAD, ONGOING, UNSIGNED_YET, coverage
 from webapp.people.models import Person
 from webapp.questionnaires.kinds import FormKind
 
@@ -35,6 +35,7 @@ def total() -> tallies.Tally:
 STATES: dict[str, tuple[dict[str, Any], str]] = {
     "signed": ({"started_at": EARLIER, "starts_at": EARLIER, "state": State.SIGNED}, "had"),
     "under way": ({"started_at": NOW, "starts_at": NOW, "state": State.OPEN}, "had"),
+    "not signed": ({"started_at": EARLIER, "starts_at": EARLIER, "state": State.CONCLUDING}, "had"),
     "paused": ({"started_at": EARLIER, "starts_at": LATER, "paused_at": EARLIER, "state": State.OPEN}, "coming"),
     "paused and signed": (
         {"started_at": EARLIER, "starts_at": EARLIER, "paused_at": EARLIER, "state": State.SIGNED}, "had",
@@ -81,7 +82,7 @@ def agree_with_the_list() -> None:
     statuses = Counter(row.status for row in coverage(2027))
     assert total() == (
         statuses.total(),
-        statuses[HAD] + statuses[ONGOING],
+        statuses[HAD] + statuses[UNSIGNED_YET] + statuses[ONGOING],
         statuses.total() - total().had - statuses["none"],
     )
     of_year = tallies.of_year(2027)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import Response, State
@@ -54,6 +55,43 @@ def test_what_is_over_asks_for_nothing(cast: Cast, state: State) -> None:
     assert "Ingenting venter på deg nå" in words(cast.browser(cast.manager))
 
 
+def test_only_what_waits_has_a_full_button(cast: Cast) -> None:
+    yes = {"response": Response.ACCEPTED}
+    talk(cast, **yes)
+    talk(cast, **yes, manager_ready_at=clock.now())
+    page = words(cast.browser(cast.manager))
+    assert "Én ting venter på deg" in page
+    found = re.findall(r'<a class="ds-button"( data-variant="secondary")?[^>]*>([^<]+)</a>', page)
+    assert [(bool(quiet), label) for quiet, label in sorted(found)] == [
+        (False, "Forbered deg"),
+        (True, "Se forberedelsen"),
+    ]
+
+
+@pytest.mark.parametrize("given", [{}, {"response": Response.ACCEPTED}, {"state": State.OPEN}])
+def test_a_time_that_went_by_without_a_meeting_asks_for_another(cast: Cast, given: dict[str, Any]) -> None:
+    began = dt.datetime(2027, 3, 3, 8, tzinfo=dt.UTC)
+    row = talk(cast, starts_at=began, minutes=60, **given)
+    with clock.at(began + dt.timedelta(minutes=59)):
+        assert "Tiden har vært" not in words(cast.browser(cast.manager)) + words(cast.browser(cast.employee))
+    with clock.at(began + dt.timedelta(minutes=61)):
+        boss, employee = cast.browser(cast.manager), cast.browser(cast.employee)
+        asked, told = words(boss), words(employee)
+        assert "Tiden har vært, og samtalen er ikke startet." in asked and "Finn en ny tid" in asked
+        assert "Én ting venter på deg" in asked
+        assert "Tiden har vært." in told and "Ingenting venter på deg nå" in told
+        page = words(boss, f"/samtaler/{row.id}")
+        assert f'class="ds-button" href="/samtaler/{row.id}/flytt"' in page and "Start samtalen" in page
+        page = words(employee, f"/samtaler/{row.id}")
+        assert "Marit Moen kan finne en ny tid" in page and "Finn en ny tid" not in page
+
+
+def test_a_missed_time_that_the_employee_never_said_yes_to_cannot_be_started(cast: Cast) -> None:
+    row = talk(cast, starts_at=clock.now() - dt.timedelta(hours=3), minutes=60, short_notice=True)
+    page = words(cast.browser(cast.manager), f"/samtaler/{row.id}")
+    assert "Finn en ny tid, så får Emil Eide en ny innkalling." in page and "Start samtalen" not in page
+
+
 def test_talks_that_are_over_are_folded_away_newest_first(cast: Cast) -> None:
     for year, state in ((2024, State.CLOSED), (2025, State.SIGNED)):
         talk(cast, state=state, starts_at=dt.datetime(year, 3, 1, 9, tzinfo=dt.UTC))
@@ -81,12 +119,37 @@ def test_a_manager_sees_own_people_only(cast: Cast) -> None:
 
 def test_the_overview_counts_who_has_had_a_talk_this_year(cast: Cast) -> None:
     held = clock.now() - dt.timedelta(hours=3)
-    talk(cast, started_at=held, starts_at=held, state=State.OPEN)
+    talk(cast, started_at=held, starts_at=held, state=State.SIGNED)
     factories.conversation(employee=cast.colleague, manager=cast.manager)
     hr = cast.browser(cast.hr)
     assert "1 av 7 har hatt samtalen sin" in words(hr)
     assert "1 av 7</b> har hatt medarbeidersamtalen sin" in words(hr, "/oversikt")
     assert words(hr, "/oversikt/medarbeidere").count("Gjennomført") == 1
+
+
+@pytest.mark.parametrize(("state", "told"), [(State.OPEN, "Pågår nå"), (State.SIGNED, "Gjennomført 3. mars")])
+def test_a_talk_that_is_signed_before_its_time_is_over_has_been_held(cast: Cast, state: State, told: str) -> None:
+    begun = dt.datetime(2027, 3, 3, 8, tzinfo=dt.UTC)
+    with clock.at(begun + dt.timedelta(minutes=50)):
+        talk(cast, started_at=begun, starts_at=begun, minutes=90, state=state)
+        for page in (words(cast.browser(cast.manager)), words(cast.browser(cast.hr), "/oversikt/medarbeidere")):
+            assert [each for each in ("Pågår nå", "Gjennomført 3. mars") if each in page] == [told]
+
+
+def test_what_was_held_and_not_signed_is_not_said_to_be_done(cast: Cast) -> None:
+    with clock.at(dt.datetime(2027, 3, 1, 15, tzinfo=dt.UTC)):
+        held = clock.now() - dt.timedelta(hours=4)
+        row = talk(cast, started_at=held, starts_at=held, state=State.OPEN)
+        hr, boss = cast.browser(cast.hr), cast.browser(cast.manager)
+        for state, said in (
+            (State.OPEN, "Holdt 1. mars, ikke signert"),
+            (State.CONCLUDING, "Holdt 1. mars, ikke signert"),
+            (State.SIGNED, "Gjennomført 1. mars"),
+        ):
+            Conversation.update(state=state).where(Conversation.id == row.id).execute()
+            for page in (words(hr, "/oversikt/medarbeidere"), words(boss)):
+                assert said in page
+            assert "1 av 7 har hatt samtalen sin" in words(hr)
 
 
 def test_what_is_only_planned_is_not_said_to_be_invited_to(cast: Cast) -> None:
@@ -124,7 +187,7 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, path: str) -> None:
         factories.conversation(employee=person, manager=cast.manager)
     with counted() as many:
         browser.get(path)
-    assert len(many) == len(few) <= 14
+    assert len(many) == len(few) <= 13
 
 
 def test_hr_of_a_new_company_is_led_to_the_import(cast: Cast) -> None:

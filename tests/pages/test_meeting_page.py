@@ -48,6 +48,20 @@ def test_the_code_is_the_meetings_address_at_a_part(cast: Cast, open_talk: Conve
         assert browser.get(f"{address}/telefonkode{given}").data == drawn.getvalue()
 
 
+def test_the_outlines_of_the_side_marks_are_on_every_page_that_uses_them(cast: Cast, open_talk: Conversation) -> None:
+    planned = factories.conversation(employee=cast.employee, manager=cast.manager)
+    pages = [
+        (cast.manager, f"/samtaler/{open_talk.id}/mote"),
+        (cast.manager, f"/samtaler/{planned.id}/forberedelse"),
+        (cast.hr, f"/skjemaer/{open_talk.version_id}?telefon=ramme"),
+        (cast.hr, f"/skjemaer/{open_talk.version_id}?side=mote"),
+    ]
+    for person, address in pages:
+        page = cast.browser(person).get(address).text
+        used = set(re.findall(r'<use href="#([^"]+)"', page))
+        assert used and [page.count(f'id="{outline}"') for outline in used] == [1, 1], address
+
+
 def test_a_shared_note_says_who_wrote_which_characters(cast: Cast, open_talk: Conversation) -> None:
     section = form_of(open_talk).meeting_sections[1]
     name = FieldName("note", section.id)

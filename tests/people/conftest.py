@@ -17,6 +17,16 @@ from webapp.mail import send_mail
 
 __all__ = ["server", "start_server", "watch"]
 
+# The settings of mail as an administrator types them.
+MAIL = {
+    "host": "smtp.fjordvik.example",
+    "port": "465",
+    "security": "tls",
+    "sender": "samtale@fjordvik.example",
+    "user": "samtale",
+    "password": "fjell og fjord",
+}
+
 
 @dataclass
 class Letter:

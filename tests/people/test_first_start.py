@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import stat
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast
-from webapp import audit
+from tests.server import running
+from webapp import audit, crypto
 from webapp.audit import AuditEntry
 from webapp.company import Company
 from webapp.config import Config
@@ -39,7 +41,7 @@ def config(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Config:
 
 @pytest.fixture
 def token(config: Config) -> str:
-    return first_start.first_start_token(config)
+    return first_start.first_start_token()
 
 
 def begin(client: FlaskClient, token: str, **given: Any) -> Any:
@@ -67,7 +69,14 @@ def test_what_stands_in_the_terminal_opens_the_page(app: Flask, client: FlaskCli
     assert page.status_code == 200
     assert 'value="http://localhost"' in page.text
     assert "bare på denne maskinen" in page.text
-    assert stat.S_IMODE(first_start.token_path(config).stat().st_mode) == 0o600
+
+
+def test_the_link_is_printed_where_nothing_can_be_written_beside_the_keys(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("a file is no folder", "utf-8")
+    with running(tmp_path, SAMTALE_KEY=crypto.KeyRing.new().to_text(), DATABASE_URL="", SAMTALE_NO_JOBS="1") as server:
+        link = server.wait_for("Set up your company here: ").rpartition(" ")[2]
+        with urlopen(link) as page:
+            assert page.status == 200
 
 
 def test_nobody_gets_in_without_the_token(client: FlaskClient, token: str) -> None:
@@ -95,7 +104,6 @@ def test_the_first_administrator_comes_in_by_the_code_in_the_terminal(
     company, person = Company.get(), Person.get()
     assert (company.name, company.base_url) == ("Fjordvik AS", "https://samtale.fjordvik.example")
     assert (person.email, person.is_hr, person.is_admin) == ("hanne@fjordvik.example", True, True)
-    assert not first_start.token_path(config).exists()
     code = printed_code(capsys.readouterr().out)
     answer = client.post("/logg-inn/kode", data={"code": code})
     assert (answer.status_code, answer.location) == (303, "/innstillinger/gjenopprettingsnokkel")
@@ -177,7 +185,7 @@ def test_all_or_nothing(
     with pytest.raises(RuntimeError):
         begin(client, token)
     assert (Company.select().count(), Person.select().count()) == (0, 0)
-    assert first_start.token_path(config).exists()
+    assert client.get(f"/forste-start?token={token}").status_code == 200
     assert capsys.readouterr().out == ""
 
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from tests.cast import Cast
 from tests.mail.conftest import Running
-from tests.people.conftest import Inbox
+from tests.people.conftest import MAIL, Inbox
 from webapp import crypto
 from webapp.audit import AuditEntry
 from webapp.company import Company, KeyEnvelope
@@ -21,14 +21,6 @@ from webapp.people.sessions import BrowserSession
 
 PAGES = ["", "/selskap", "/epost", "/gjenopprettingsnokkel"]
 CHANGES = ["/selskap", "/epost", "/epost/prove", "/gjenopprettingsnokkel", "/gjenopprettingsnokkel/bekreft"]
-MAIL = {
-    "host": "smtp.fjordvik.example",
-    "port": "465",
-    "security": "tls",
-    "sender": "samtale@fjordvik.example",
-    "user": "samtale",
-    "password": "fjell og fjord",
-}
 
 
 @pytest.fixture
@@ -57,8 +49,7 @@ def test_changes_need_a_recent_sign_in(cast: Cast) -> None:
     browser = cast.browser(cast.admin, recent=False)
     assert browser.get("/innstillinger").status_code == 200
     for page in CHANGES:
-        answer = browser.post(f"/innstillinger{page}", data=MAIL)
-        assert answer.location == "/logg-inn/bekreft?next=/"
+        assert browser.post(f"/innstillinger{page}", data=MAIL).status_code == 403
     assert actions() == []
 
 
@@ -88,6 +79,9 @@ def test_the_company_can_be_renamed_and_moved(admin: FlaskClient, cast: Cast, lo
     assert refused.status_code == 422
     assert "Skriv hva selskapet heter." in refused.text
     assert 'value="ftp://x"' in refused.text
+    refused = admin.post("/innstillinger/selskap", data=form | {"company_name": "F" * 201})
+    assert (refused.status_code, Company.get().name) == (422, "Fjordvik Holding AS")
+    assert "høyst 200 tegn" in refused.text and "F" * 201 in refused.text
 
 
 def test_an_address_from_the_environment_stands_fast(admin: FlaskClient, cast: Cast) -> None:
@@ -104,8 +98,8 @@ def test_an_address_from_the_environment_stands_fast(admin: FlaskClient, cast: C
     ("least", "words"),
     [
         ("4", "Færre enn 5 gir ikke godt nok personvern. Skriv 5 eller mer."),
-        ("-1", "Færre enn 5 gir ikke godt nok personvern."),
-        ("51", "Skriv 50 eller mindre"),
+        ("-1", "Færre enn 5 gir ikke godt nok personvern. Skriv 5 eller mer."),
+        ("51", "Skriv 50 eller mindre, ellers blir det ingenting å vise."),
         ("fem", "Skriv antall personer med tall."),
         ("", "Skriv antall personer med tall."),
     ],
@@ -114,7 +108,7 @@ def test_the_smallest_group_is_never_under_five(admin: FlaskClient, cast: Cast, 
     form = {"company_name": "Nytt AS", "base_url": "https://ny.example", "least_group": least}
     answer = admin.post("/innstillinger/selskap", data=form)
     assert answer.status_code == 422
-    assert words in answer.text.partition('id="least_group-feil"')[2].partition("</p>")[0]
+    assert answer.text.partition('id="least_group-feil">')[2].partition("</p>")[0] == words
     assert f'value="{least}"' in answer.text
     assert (Company.get().least_group, Company.get().name) == (5, "Fjordvik AS")
 
@@ -155,6 +149,13 @@ def test_a_mail_server_that_cannot_be_is_not_stored(admin: FlaskClient, field: s
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert Company.get().mail_host == "127.0.0.1"
+
+
+@pytest.mark.parametrize("typed", ["0", "65536", "x", "25.5", ""])
+def test_a_port_that_is_none_is_told_once(admin: FlaskClient, typed: str) -> None:
+    answer = admin.post("/innstillinger/epost", data=MAIL | {"port": typed})
+    assert answer.text.partition('id="port-feil">')[2].partition("</p>")[0] == "Skriv et tall fra 1 til 65535."
+    assert f'value="{typed}"' in answer.text
 
 
 def test_a_test_mail_arrives_at_the_administrator(admin: FlaskClient, cast: Cast, server: Running) -> None:

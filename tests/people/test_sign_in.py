@@ -225,7 +225,8 @@ def test_one_lands_only_on_pages_of_this_app(inbox: Inbox, client: FlaskClient, 
 
 def test_confirming_is_for_those_who_are_signed_in(client: FlaskClient, cast: Cast) -> None:
     assert client.get("/logg-inn/bekreft?next=/meg").location.startswith("/logg-inn?next=")
-    assert client.post("/logg-inn/bekreft").status_code == 401
+    asked = client.post("/logg-inn/bekreft", data={"next": "/meg"})
+    assert 'action="/logg-inn"' in asked.text and re.search(r'name="next"[^>]* value="/meg"', asked.text)
 
 
 def test_an_expired_session_leads_to_sign_in_and_back(cast: Cast, watch: Watch) -> None:

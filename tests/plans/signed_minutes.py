@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from webapp.plans.pdf import MinutesDocument, SignedBy
+from webapp.plans.signed_minutes import MinutesDocument, SignedBy
 
 Content = dict[str, Any]
 SIGNED_AT = dt.datetime(2026, 11, 21, 9, 32, 5, tzinfo=dt.UTC)

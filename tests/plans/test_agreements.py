@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh, opened
+from tests.conversations.talks import fresh, opened
+from tests.queries import counted
 from webapp.conversations.models import Conversation
+from webapp.conversations.states import Writers
 from webapp.plans.agreements import standing
-from webapp.plans.models import Agreement
+from webapp.plans.models import Agreement, Responsible
 from webapp.plans.rows import MOST_ROWS
 
 FRAGMENT = {"HX-Request": "true"}
@@ -78,11 +80,26 @@ def test_a_row_of_another_talk_is_not_there(cast: Cast, open_talk: Conversation)
         assert press(cast.browser(cast.colleague), other, row, act) == 404
 
 
-def test_the_table_has_an_end(cast: Cast, open_talk: Conversation) -> None:
+def test_whoever_reads_a_row_without_words_sees_that_it_has_none(cast: Cast, open_talk: Conversation) -> None:
+    Conversation.update(writers=Writers.MANAGER).where(Conversation.id == open_talk.id).execute()
+    row = standing(open_talk)[0]
+    row.responsible = Responsible.OTHER
+    row.save()
+    page = cast.browser(cast.employee).get(f"/samtaler/{open_talk.id}/mote").text
+    for cell, words in (("what", "–"), ("other", "En annen")):
+        assert f'data-field="agreement:{row.id}:{cell}" data-version="0" data-empty="{words}"><' in page
+
+
+def test_the_table_has_an_end_that_is_said_and_what_is_removed_makes_room(cast: Cast, open_talk: Conversation) -> None:
     for position in range(6, MOST_ROWS):
         Agreement.create(conversation=open_talk.id, position=position)
-    browser = cast.browser(cast.employee)
+    browser, told = cast.browser(cast.employee), "Planen har plass til 100 avtaler og tiltak."
     assert browser.post(f"/samtaler/{open_talk.id}/avtaler", headers=FRAGMENT).status_code == 403
+    page = browser.get(f"/samtaler/{open_talk.id}/mote").text
+    assert (page.count(told), "Legg til en avtale" in page) == (1, False)
+    press(browser, open_talk, standing(open_talk)[0], "fjern")
+    assert browser.post(f"/samtaler/{open_talk.id}/avtaler", headers=FRAGMENT).status_code == 200
+    assert len(order(open_talk)) == MOST_ROWS
 
 
 def test_the_meeting_asks_no_more_the_more_is_agreed(cast: Cast, open_talk: Conversation) -> None:

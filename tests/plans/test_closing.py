@@ -19,7 +19,8 @@ from tests.plans.test_lock_order import while_held
 from webapp import audit, clock, live
 from webapp.conversations import actions, pausing
 from webapp.conversations.access import Right
-from webapp.conversations.models import Conversation, PastText
+from webapp.conversations.live_texts import PastText
+from webapp.conversations.models import Conversation
 from webapp.conversations.opening import channel
 from webapp.conversations.refusals import RefusedError
 from webapp.conversations.states import State

@@ -8,8 +8,8 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted
 from tests.plans.signed import agreement, goal, minutes, said, signed
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations.models import AddressConfirmed, Conversation
 from webapp.conversations.states import State
@@ -18,6 +18,7 @@ from webapp.people.models import Person
 from webapp.plans import earlier
 from webapp.plans.earlier import as_agenda, histories, latest_minutes, open_rows, standing_progress
 from webapp.plans.models import Responsible, Status
+from webapp.plans.standing import last_plan
 
 
 @pytest.fixture
@@ -206,3 +207,14 @@ def test_the_latest_minutes_are_those_that_stand(cast: Cast, last: Conversation)
     found = latest_minutes(cast.employee.id)
     assert found and found.id == newest.id
     assert latest_minutes(cast.colleague.id) is None
+
+
+def test_a_talk_that_is_signed_anew_is_no_newer_than_it_was(cast: Cast, last: Conversation) -> None:
+    older = signed(cast.employee, cast.manager, days_ago=400, signed_at=clock.now())
+    newest, corrected = minutes(last), minutes(older)
+    assert corrected.signed_at > newest.signed_at
+    found = latest_minutes(cast.employee.id)
+    assert found and found.id == newest.id
+    for talk, what in ((older, "Den gang"), (last, "Sist")):
+        said(agreement(talk, what), cast.employee, Status.DONE)
+    assert [each.row.what for each in last_plan(cast.employee, cast.employee.id)] == ["Sist"]

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh, opened, seat
+from tests.conversations.talks import fresh, opened, seat
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations.models import Conversation
 from webapp.plans import agreements, goals, rows
@@ -72,7 +73,10 @@ def test_either_adds_goals_and_what_is_done_to_reach_them(cast: Cast, talk: Conv
     made = Goal.get(kind=WORK)
     answer = press(manager, talk, f"mal/{made.id}/tiltak")
     assert answer.text.lstrip().startswith('<div id="avtaler"')
+    *_others, new = agreements.standing(talk)
     assert [row.goal_id for row in agreements.standing(talk)] == [None, None, made.id]
+    assert answer.headers["X-New-Row"] == f"avtale-{new.id}-hva"
+    assert f'id="{answer.headers["X-New-Row"]}"' in answer.text
 
 
 def test_a_form_without_goals_shows_none_until_there_is_one(cast: Cast, open_talk: Conversation) -> None:
@@ -234,10 +238,31 @@ def test_they_are_shut_until_the_columns_open_and_once_it_is_signed(cast: Cast, 
     assert save(browser, closed, f"goal:{made.id}:what", "Mitt").status_code == 404
 
 
-def test_there_is_an_end_to_them(cast: Cast, talk: Conversation) -> None:
-    for _number in range(MOST_ROWS):
-        goal(talk, "")
-    assert press(cast.browser(cast.employee), talk, "mal/arbeid").status_code == 403
+def test_there_is_an_end_to_them_that_is_said(cast: Cast, talk: Conversation) -> None:
+    made = [goal(talk, "") for _number in range(MOST_ROWS)]
+    browser, told = cast.browser(cast.employee), "Planen har plass til 100 mål."
+    assert press(browser, talk, "mal/arbeid").status_code == 403
+    page = browser.get(f"/samtaler/{talk.id}/mote").text
+    assert page.count(told) == 2
+    assert "Legg til et arbeidsmål" not in page
+    press(browser, talk, f"mal/{made[0].id}/fjern")
+    answer = press(browser, talk, "mal/utvikling")
+    assert (answer.status_code, told in answer.text) == (200, True)
+
+
+def test_an_empty_row_that_goes_does_not_hide_one_with_words_that_went_before(cast: Cast, talk: Conversation) -> None:
+    browser, empty = cast.browser(cast.manager), agreements.standing(talk)
+    budget, nameless = goal(talk, "Budsjett"), goal(talk, "")
+    action(nameless, "Kurs")
+    for path, told in (
+        (f"avtaler/{empty[0].id}/fjern", "En tom rad er fjernet."),
+        (f"mal/{budget.id}/fjern", "«Budsjett» er fjernet."),
+        (f"avtaler/{empty[1].id}/fjern", "«Budsjett» er fjernet."),
+        (f"mal/{nameless.id}/fjern", "En tom rad er fjernet."),
+    ):
+        answer = press(browser, talk, path).text
+        assert (told in answer, answer.count("er fjernet.")) == (True, 1)
+    assert f"mal/{nameless.id}/angre" in answer
 
 
 def test_the_meeting_asks_no_more_the_more_goals_there_are(cast: Cast, talk: Conversation) -> None:

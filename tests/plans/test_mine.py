@@ -9,8 +9,8 @@ import pytest
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted
 from tests.plans.signed import agreement, goal, said, signed
+from tests.queries import counted
 from webapp import clock
 from webapp.audit import AuditEntry
 from webapp.conversations.models import Conversation
@@ -139,3 +139,12 @@ def agree_in(talks: list[Conversation], *, rows: int, by: Person) -> None:
             agreement(talk, "Lage en plan for opplæringen", responsible=Responsible.MANAGER, due=in_days(-2))
             goal(talk, "Lære å lede møter", due=in_days(-2))
             said(agreement(talk, "Kurs", responsible=Responsible.BOTH), by, Status.DONE)
+
+
+def test_nothing_is_to_do_with_someone_who_has_left(cast: Cast, last: Conversation) -> None:
+    agreement(last, "Ny pult", responsible=Responsible.MANAGER)
+    browser = cast.browser(cast.manager)
+    assert "Ny pult" in browser.get("/").text
+    Person.update(ended_on=clock.today()).where(Person.id == cast.employee.id).execute()
+    assert "Ny pult" not in browser.get("/").text
+    assert "Ny pult" in browser.get(f"/samtaler/{last.id}").text

@@ -7,12 +7,14 @@ import hashlib
 import json
 import logging
 import re
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
 import pytest
+import typst
 from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -20,8 +22,9 @@ from pypdf import PdfReader
 
 from tests.plans.signed_minutes import SIGNED_AT, agreement, bare, goal, signed, usual
 from webapp.languages import LOCALES
-from webapp.plans import pdf_letters
-from webapp.plans.pdf import MinutesDocument, render_pdf
+from webapp.plans import pdf, pdf_letters
+from webapp.plans.pdf import NotSetError, render_pdf
+from webapp.plans.signed_minutes import MinutesDocument
 
 REPLACED = dt.datetime(2026, 12, 3, 12, tzinfo=dt.UTC)
 
@@ -29,7 +32,7 @@ REPLACED = dt.datetime(2026, 12, 3, 12, tzinfo=dt.UTC)
 @pytest.fixture(scope="module", autouse=True)
 def speaking() -> Iterator[Flask]:
     """An application that only has languages: all that a PDF asks of one."""
-    app = Flask("test")
+    app = Flask("webapp")
     from webapp import languages
 
     languages.init_app(app)
@@ -43,7 +46,7 @@ def read(document: MinutesDocument) -> PdfReader:
 
 def words(reader: PdfReader) -> str:
     """All text, each run of space as one."""
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split())
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
 def root(reader: PdfReader) -> Any:
@@ -198,6 +201,11 @@ def test_what_is_empty_has_no_heading() -> None:
     assert "Side 1 av 1" in text
 
 
+def test_a_row_of_the_last_plan_without_words_is_shown_as_one() -> None:
+    previous = [{"id": "1", "kind": "agreement", "text": "", "verdict": "keep"}]
+    assert "– Avtale Beholdes" in words(read(signed(usual(previous=previous))))
+
+
 def test_a_long_goal_stands_below_its_number() -> None:
     long = "Vi skal få til dette sammen. " * 10
     text = words(read(signed(usual(goals=[goal(long), goal("Kort\nmen to linjer"), goal("Ett", "development")]))))
@@ -212,18 +220,23 @@ def test_every_kind_of_talk_has_its_title(kind: str) -> None:
     assert f"Referat fra {titles.get(kind, 'kort samtale')}" in words(read(signed(bare(kind=kind))))
 
 
-@pytest.mark.parametrize(
-    ("language", "tag", "held"),
-    [("nb", "nb-NO", "21. november 2026"), ("nn", "nn-NO", "21. november 2026"), ("en", "en-GB", "21 November 2026")],
-)
-def test_it_speaks_the_language_of_the_minutes(language: str, tag: str, held: str) -> None:
+SPOKEN = {
+    "nb": ("nb-NO", "21. november 2026", "Referat fra medarbeidersamtale", "Hva skal gjøres", "Side 1 av 2"),
+    "nn": ("nn-NO", "21. november 2026", "Referat frå medarbeidarsamtale", "Kva skal gjerast", "Side 1 av 2"),
+    "en": ("en-GB", "21 November 2026", "Minutes of an employee conversation", "What is to be done", "Page 1 of"),
+}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_it_speaks_the_language_of_the_minutes(language: str) -> None:
+    tag, *said = SPOKEN[language]
     reader = read(signed(usual(language=language)))
     assert root(reader)["/Lang"] == tag
     text = words(reader)
-    assert held in text
+    assert [part for part in said if part not in text] == []
     with force_locale(LOCALES[language]):
-        for label in (_("Referat fra medarbeidersamtale"), _("Hva skal gjøres"), _("Signaturer"), _("Tiltak")):
-            assert label in text
+        about = [_("Den signerte teksten"), _("Signaturene")]
+    assert [file.get_object()["/Desc"] for file in root(reader)["/AF"]] == about
 
 
 HOSTILE = {
@@ -239,6 +252,7 @@ HOSTILE = {
     "outside": "\ue000\uf8ff\uffff\ufffe\U0010ffff\U000f0000\u0378\ufffd\ufffc",
     "long word": "x" * 10_000,
     "long word of marks": "e\u0323\u0331" * 3_000,
+    "more marks than a string holds": "z" + "\u0323" * 40_000,
     "nothing": "",
     "nothing visible": "\u200e \u200f\u200d\u00ad\n\n",
     "spaces": "\u3000\u00a0\u2003\u202f \t x",
@@ -328,9 +342,35 @@ def test_twenty_pages_give_twenty_pages() -> None:
     assert f"Side {len(reader.pages)} av {len(reader.pages)}" in words(reader)
 
 
+def test_no_page_ends_between_a_heading_and_the_signatures_or_between_the_digests() -> None:
+    for lines in range(20, 48):
+        reader = read(signed(bare(summary=[{"section": "", "text": "Vi er enige.\n" * lines}])))
+        pages = [page.extract_text() for page in reader.pages]
+        for begins, ends in (("Signaturer\n", "10:32"), ("Slik kan", signed(bare()).audit_head)):
+            assert [begins in page for page in pages] == [ends in page for page in pages], lines
+
+
 def test_a_word_without_end_is_broken_and_whole() -> None:
-    shown = words(read(signed(bare(summary=[{"section": "", "text": "x" * 10_000}]))))
+    shown = summed_up("x" * 10_000)
     assert shown.count("x") == 10_000
+    assert max(map(len, shown.split("\n"))) < 120
+
+
+def test_an_address_is_copied_as_it_was_written() -> None:
+    """Where it is broken, nothing stands that nobody sees and a browser would not find."""
+    address = "https://fjordvik.example/omoss/avdelinger/kundeservice/vaktordning/oversikt.aspx?id=4711&visning=uke"
+    path = "F:\\felles\\kundeservice\\vaktordningen\\oversikten\\over\\vaktene\\i\\juleuka\\og\\nyttår.xlsx"
+    file = address.rpartition("/")[2].replace("&", "")
+    content = usual(
+        company=address,
+        goals=[goal(address, measure=path)],
+        agreements=[agreement(path, "other", other=file)],
+        answers=[{"section": path, "question": address, "role": "manager", "text": path}],
+    )
+    text = words(read(signed(content, words=address))).replace(" ", "")
+    assert [text.count(each) for each in (address, path)] == [4, 4]
+    assert file in text
+    assert "\u200b" not in text
 
 
 def test_the_same_minutes_give_the_same_bytes() -> None:
@@ -358,3 +398,27 @@ def test_what_cannot_be_set_falls_back_on_plain_letters(
     assert "Takk for i år, ▯▯" in summed_up(secret)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "谢" not in caplog.text
+
+
+def test_what_cannot_be_set_at_all_is_not_quoted_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pdf_letters, "_shown", lambda cluster: cluster)
+    monkeypatch.setattr(pdf, "_plain", lambda shown: shown)
+    with pytest.raises(NotSetError) as raised:
+        summed_up("Takk for i år, \u8c22")
+    assert "谢" not in "".join(traceback.format_exception(raised.value)) + caplog.text
+
+
+def test_a_panic_is_an_ordinary_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rust's comes as a BaseException: one more such, and no job of this process would run again."""
+    compile_, tried = typst.compile, []
+
+    def panic(*_given: object, **_more: object) -> Any:
+        tried.append("once")
+        return compile_(b"x", format="png", ppi=1e9)
+
+    monkeypatch.setattr(typst, "compile", panic)
+    with pytest.raises(NotSetError, match="panic"):
+        render_pdf(signed(bare()))
+    assert tried == ["once", "once"]

@@ -52,8 +52,14 @@ def test_plainest_leaves_nothing_that_combines() -> None:
 
 def test_long_words_break_between_letters_only() -> None:
     assert breakable("kort lang-som-bare-det", 5) == "kort lang-som-bare-det"
-    assert breakable("abcde\u0323f", 4) == "a\u200bb\u200bc\u200bd\u200be\u0323\u200bf"
+    assert breakable("abcde\u0323fghij", 4) == "abcde\u0323\u200bfghij"
     assert clusters("") == []
+
+
+def test_a_letter_has_no_more_marks_than_can_be_set() -> None:
+    shown = clusters("q" + "\u0323" * 70)
+    assert [len(cluster) for cluster in shown] == [31, 31, 9]
+    assert printable("q" + "\u0323" * 31) == "q" + "\u0323" * 30 + "◌\u0323"
 
 
 @pytest.mark.parametrize("make", ["all", "pairs", "anything"])
@@ -67,7 +73,7 @@ def test_no_run_of_letters_is_without_a_glyph(make: str, caplog: pytest.LogCaptu
         "pairs": [chance.choice(known) + chance.choice(marks) + chance.choice(" ab\u200d\n") for _ in range(8000)],
         "anything": chance.choices(everything, k=8000) + chance.choices(known, k=8000),
     }
-    app = Flask("test")
+    app = Flask("webapp")
     languages.init_app(app)
     with app.app_context(), caplog.at_level(logging.ERROR):
         assert render_pdf(signed(bare(summary=[{"section": "", "text": "".join(texts[make])}])))

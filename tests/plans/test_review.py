@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -9,9 +11,10 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh, opened, seat
+from tests.conversations.talks import fresh, opened, seat
 from tests.plans import signings
 from tests.plans.signed import agreement, goal, minutes, said, signed
+from tests.queries import counted
 from webapp import clock
 from webapp.conversations import pen
 from webapp.conversations.models import Conversation
@@ -20,8 +23,11 @@ from webapp.db import new_id, transaction
 from webapp.people.models import Person
 from webapp.plans import signing
 from webapp.plans.agreements import standing
+from webapp.plans.canonical import text_to_sign
 from webapp.plans.earlier import open_rows
+from webapp.plans.minutes import newest_of
 from webapp.plans.models import Agreement, Goal, Progress, Responsible, Review, Status, Verdict
+from webapp.plans.review import reviews, row_of
 from webapp.plans.signals import talk_settled
 from webapp.questionnaires.models import Competence, FocusArea
 
@@ -195,6 +201,52 @@ def test_what_is_signed_as_done_is_done(cast: Cast, last: Conversation) -> None:
         ("change", last.id),  # emptied in the new plan, so not signed there
         ("uten", last.id),
     }
+
+
+@pytest.mark.parametrize("left", [{"responsible": "employee"}, {"due": dt.date(2027, 6, 30)}])
+def test_a_row_whose_words_are_taken_away_carries_nothing_on(
+    cast: Cast, last: Conversation, left: dict[str, Any]
+) -> None:
+    row, aim = agreement(last), goal(last, due=dt.date(2027, 6, 30))
+    with cast.app.test_request_context():
+        talk = signings.concluding(cast)
+        for about in (row, aim):
+            signings.write(cast.manager, talk, f"review:{review_of(talk, about).id}:verdict", Verdict.KEEP)
+        emptied = {"what": None, "responsible": "", "due": None} | left
+        Agreement.update(emptied).where(Agreement.continues == row.id).execute()
+        Goal.update(what=None).where(Goal.continues == aim.id).execute()
+        for person in (cast.employee, cast.manager):
+            signings.sign(person, talk)
+        signed_text = newest_of(talk)
+        assert signed_text is not None
+        content = json.loads(signed_text.text)
+        assert [each["continues"] for each in (*content["goals"], *content["agreements"])] == [None] * 3
+        again = text_to_sign(fresh(talk)).content | {"number": 1}
+        assert again == content
+    old = [found.id for found in open_rows(cast.employee.id) if found.conversation_id == last.id]
+    assert old == [aim.id, row.id]
+
+
+def test_a_row_that_never_had_words_is_carried_on_like_any_other(cast: Cast, last: Conversation) -> None:
+    for row in (agreement(last, ""), goal(last, "", due=dt.date(2027, 6, 30))):
+        talk = next_talk(cast)
+        decide(cast.browser(cast.manager), talk, row, "keep")
+        sign(talk)
+        assert carried(talk, row).id in {found.id for found in open_rows(cast.employee.id)}
+        assert row.id not in {found.id for found in open_rows(cast.employee.id)}
+
+
+def test_the_minutes_have_what_was_decided_and_nothing_else_of_earlier_plans(cast: Cast, last: Conversation) -> None:
+    """An agreement of a short talk, which nobody else reads, is not in HR's minutes for having been on the agenda."""
+    short = signed(cast.employee, cast.manager, days_ago=30, form="short", state=State.CLOSED)
+    kept, alone = agreement(last, "Kurs"), agreement(short, "Gå tidlig på onsdager")
+    with cast.app.test_request_context():
+        talk = signings.concluding(cast)
+        assert {row_of(review).id for review in reviews(talk)} == {kept.id, alone.id}
+        signings.write(cast.manager, talk, f"review:{review_of(talk, kept).id}:verdict", Verdict.KEEP)
+        text = text_to_sign(fresh(talk))
+    assert [(row["text"], row["verdict"]) for row in text.content["previous"]] == [("Kurs", "keep")]
+    assert "onsdager" not in text.text
 
 
 def test_signing_again_says_nothing_twice_and_closes_what_is_over(cast: Cast, last: Conversation) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import html
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,6 +17,7 @@ from werkzeug.exceptions import Forbidden
 
 from tests.cast import Cast
 from tests.conversations.talks import fresh, logged, opened, received, seat
+from tests.conversations.test_frozen import end
 from tests.plans.signed_minutes import usual as minutes_content
 from tests.plans.signings import AGREED, DISAGREEMENT, SUMMARY, concluding, sign, signed, summary_field, words_of, write
 from tests.trial_form import asked
@@ -23,9 +27,10 @@ from webapp.company import Company
 from webapp.conversations import fields
 from webapp.conversations.access import Right
 from webapp.conversations.fields import FieldName
-from webapp.conversations.models import Conversation, SharedNote
+from webapp.conversations.live_texts import SharedNote
+from webapp.conversations.models import Conversation
 from webapp.conversations.saving import Save
-from webapp.conversations.states import State
+from webapp.conversations.states import State, Writers
 from webapp.conversations.texts import form_of
 from webapp.mail import OutboxMail
 from webapp.people.models import Person
@@ -33,7 +38,7 @@ from webapp.plans import rows, signing
 from webapp.plans.agreements import standing
 from webapp.plans.canonical import SignedText, text_to_sign
 from webapp.plans.minutes import newest_of, signatures_of
-from webapp.plans.models import Agreement, Minutes, Signature, Word
+from webapp.plans.models import Agreement, Goal, Minutes, Signature, Word
 from webapp.plans.signals import talk_settled
 from webapp.plans.signing import ChangedError, NotNow
 from webapp.questionnaires.content import FormContent
@@ -105,6 +110,57 @@ def test_a_step_in_the_minutes_is_signed_in_the_minutes_own_words(app: Flask, ca
     shown = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/signer").text
     assert "4/5 – Godt (en)" in shown
     assert "3/5 – Noe (en)" in shown
+
+
+def test_the_read_back_says_that_a_due_date_has_been(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = concluding(cast)
+        row = standing(talk)[0]
+    address, told = f"/samtaler/{talk.id}/signer", "Én frist har allerede vært."
+    for days, shown in ((-1, True), (0, False)):
+        with app.test_request_context():
+            due = clock.today() + dt.timedelta(days=days)
+            write(cast.employee, talk, f"agreement:{row.id}:due", due.isoformat())
+        assert (told in cast.browser(cast.manager).get(address).text) is shown
+    with app.test_request_context():
+        Agreement.update(due=clock.today() - dt.timedelta(days=1)).where(Agreement.id == row.id).execute()
+        for person in (cast.employee, cast.manager):
+            sign(person, talk)
+        minutes = newest_of(talk)
+    assert minutes is not None
+    assert told not in cast.browser(cast.manager).get(f"/referater/{minutes.id}").text
+
+
+def test_the_read_back_leads_to_the_first_cell_that_is_missing_and_is_signed_all_the_same(
+    cast: Cast, app: Flask
+) -> None:
+    with app.test_request_context():
+        talk = concluding(cast)
+        row = standing(talk)[0]
+    address, meeting, told = f"/samtaler/{talk.id}/signer", f"/samtaler/{talk.id}/mote", "ikke helt utfylt"
+
+    def shown() -> str:
+        return cast.browser(cast.employee).get(address).text
+
+    assert told not in shown()
+    for cell, field in (("due", "frist"), ("responsible", "ansvarlig"), ("what", "hva")):
+        with app.test_request_context():
+            write(cast.employee, talk, f"agreement:{row.id}:{cell}", "")
+            if cell == "what":
+                write(cast.employee, talk, f"agreement:{row.id}:due", "2027-03-01")
+        assert shown().count("Én rad i planen er ikke helt utfylt.") == 1
+        assert f'href="{meeting}#avtale-{row.id}-{field}"' in shown()
+    goal = Goal.create(conversation=talk.id, position=0, kind="work", measure="Ni av ti")
+    assert "2 rader i planen er ikke helt utfylt." in shown()
+    assert f'href="{meeting}#mal-{goal.id}-hva"' in shown()
+    Conversation.update(writers=Writers.MANAGER).where(Conversation.id == talk.id).execute()
+    assert f'href="{meeting}#mal-{goal.id}"' in shown()
+    with app.test_request_context():
+        for person in (cast.employee, cast.manager):
+            sign(person, talk)
+        minutes = newest_of(talk)
+    assert minutes is not None
+    assert told not in cast.browser(cast.manager).get(f"/referater/{minutes.id}").text
 
 
 def test_minutes_of_the_first_version_are_read_and_checked_as_before(app: Flask, cast: Cast) -> None:
@@ -182,11 +238,38 @@ def test_any_change_voids_what_was_signed_and_leaves_a_trace(
     OutboxMail.delete().execute()
     change(talking, talk)
     assert words_of(talk) == {}
-    assert signing.was_voided(fresh(talk))
+    assert all(signing.last_voided(fresh(talk), role) for role in Role)
     assert "signatures voided" in [entry.action for entry in logged(talk)]
     mails = received()
     assert set(mails) == {talking.employee.email}
     assert "gjelder ikke lenger" in mails[talking.employee.email].text
+
+
+@pytest.mark.parametrize(("word", "told"), [(Word.SIGNED, "signaturen din"), (Word.REFUSED, "lot være å signere")])
+@pytest.mark.parametrize(
+    ("change", "why"), [(change_a_date, "Teksten er endret"), (take_it_up_again, "tatt opp igjen")]
+)
+def test_what_is_told_of_a_word_that_no_longer_holds_is_true(
+    talking: Cast, word: Word, told: str, change: Callable[[Cast, Conversation], None], why: str
+) -> None:
+    talk = concluding(talking)
+    sign(talking.employee, talk, word, "" if word is Word.SIGNED else "Fristen er feil.")
+    OutboxMail.delete().execute()
+    change(talking, talk)
+    mail = received()[talking.employee.email].text
+    assert told in mail and why in mail
+    if word is Word.REFUSED:
+        assert "du signerte" not in mail and "signaturen din" not in mail
+
+
+def test_who_refused_is_not_told_that_signatures_no_longer_hold(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = concluding(cast)
+        sign(cast.employee, talk, Word.REFUSED, "Fristen er feil.")
+        change_a_date(cast, talk)
+    page = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/signer").text
+    assert "Teksten er endret siden den ble lest opp" in page
+    assert "signaturene" not in page and "Må signeres på nytt" not in page
 
 
 def test_words_that_are_not_signed_void_nothing(talking: Cast) -> None:
@@ -270,6 +353,14 @@ def test_only_the_manager_of_now_concludes_and_reopens(talking: Cast) -> None:
         signing.conclude(seat(talking.employee, talk))
     with pytest.raises(NotNow):
         signing.reopen(seat(talking.employee, signed(talking)[0]), "Grunn")
+
+
+def test_nothing_is_taken_up_again_with_someone_who_has_ended(talking: Cast) -> None:
+    talk, minutes = signed(talking)
+    end(talking.employee, talking)
+    with pytest.raises(NotNow):
+        signing.reopen(seat(talking.manager, talk), "Grunn")
+    assert (fresh(talk).state, newest_of(talk)) == (State.SIGNED, minutes)
 
 
 def test_a_talk_frozen_by_a_change_of_manager_is_not_signed(talking: Cast) -> None:
@@ -379,8 +470,10 @@ def test_whom_no_mail_can_reach_is_left_out_and_the_other_signs_all_the_same(tal
     OutboxMail.delete().execute()
     for person in (talking.employee, talking.manager):
         sign(person, talk)
-    signing.reopen(seat(talking.manager, talk), "Vi glemte fristen.")
     assert received() == {}
+    Person.update(ended_on=None).where(Person.id == talking.employee.id).execute()
+    signing.reopen(seat(talking.manager, talk), "Vi glemte fristen.")
+    assert received().keys() == {talking.employee.email}
 
 
 @pytest.mark.parametrize(("archive", "told"), [(Archive.HR, True), (Archive.PAIR, False)])
@@ -400,11 +493,64 @@ def test_a_signature_of_another_name_is_not_shown_as_one_of_this_text(cast: Cast
         talk = concluding(cast)
         sign(cast.employee, talk)
     employee, address = cast.browser(cast.employee), f"/samtaler/{talk.id}/signer"
-    assert 'action="' + address + '/ja"' not in employee.get(address).text
+    assert 'data-now="wait"' in employee.get(address).text
     Person.update(name="Emil Eide Moen").where(Person.id == cast.employee.id).execute()
     page = employee.get(address).text
     assert "Må signeres på nytt" in page and page.count("Har ikke signert") == 2
-    assert 'action="' + address + '/ja"' in page
+    assert 'data-now="sign"' in page
+
+
+def test_the_log_lays_nobodys_change_of_a_name_to_the_one_who_signs_next(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = concluding(cast)
+        sign(cast.employee, talk)
+        Person.update(name="Emil Eide Moen").where(Person.id == cast.employee.id).execute()
+        sign(cast.manager, talk)
+    assert [(entry.action, entry.actor_id) for entry in logged(talk)][-2:] == [
+        ("signatures voided", None),
+        ("signed", cast.manager.id),
+    ]
+    page = cast.browser(cast.employee).get(f"/samtaler/{talk.id}/hvem-ser").text
+    assert re.search(r">Samtale</td><td[^>]*>gjorde at teksten må signeres på nytt<", page)
+
+
+def test_who_has_to_sign_again_is_told_so_though_the_other_has_done_it(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = concluding(cast)
+        sign(cast.manager, talk)
+        write(cast.employee, talk, summary_field(talk), "Noe annet.")
+        sign(cast.employee, talk)
+    address, told = f"/samtaler/{talk.id}/signer", "Må signeres på nytt"
+    assert told in cast.browser(cast.manager).get(address).text
+    assert told not in cast.browser(cast.employee).get(address).text
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [(Word.SIGNED, "Samtalen ble tatt opp igjen, så det som var signert"), (Word.REFUSED, "men teksten er den samme")],
+)
+def test_who_has_to_sign_the_same_text_again_is_not_told_that_it_changed(
+    cast: Cast, app: Flask, word: Word, told: str
+) -> None:
+    with app.test_request_context():
+        talk = concluding(cast)
+        sign(cast.employee, talk, word, "" if word is Word.SIGNED else "Fristen er feil.")
+        take_it_up_again(cast, talk)
+        signing.conclude(seat(cast.manager, talk))
+    for reader in (cast.employee, cast.manager):
+        page = html.unescape(cast.browser(reader).get(f"/samtaler/{talk.id}/signer").text)
+        assert told in page
+        assert "Teksten ble endret" not in page and "Teksten er endret" not in page
+
+
+def test_a_text_that_was_changed_and_is_as_it_was_was_changed(cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        talk = concluding(cast)
+        sign(cast.employee, talk)
+        change_the_summary(cast, talk)
+        write(cast.manager, talk, summary_field(talk), SUMMARY)
+    page = html.unescape(cast.browser(cast.employee).get(f"/samtaler/{talk.id}/signer").text)
+    assert "Teksten ble endret, så det som var signert, gjelder ikke lenger" in page
 
 
 def test_two_changes_at_once_void_a_signature_once(talking: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ from tests.conversations.talks import seat
 from tests.plans.signed import agreement, signed
 from webapp.conversations import fields
 from webapp.conversations.fields import FieldName, Where
-from webapp.conversations.models import Conversation, Topic
+from webapp.conversations.live_texts import Topic
+from webapp.conversations.models import Conversation
 from webapp.conversations.states import Writers
 from webapp.conversations.texts import form_of
 from webapp.people.models import Person

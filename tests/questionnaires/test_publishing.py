@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from peewee import DoesNotExist, IntegrityError
 
+from tests.queries import counted
 from webapp import clock, db
 from webapp.people.models import LANGUAGES
 from webapp.questionnaires import publishing
@@ -29,23 +30,6 @@ def undone() -> Iterator[None]:
     with db.database.obj.atomic() as change:
         yield
         change.rollback()
-
-
-@contextmanager
-def queries() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked: list[str] = []
-    execute = db.database.obj.execute_sql
-
-    def listening(sql: str, *args: Any, **given: Any) -> Any:
-        asked.append(sql)
-        return execute(sql, *args, **given)
-
-    db.database.obj.execute_sql = listening
-    try:
-        yield asked
-    finally:
-        del db.database.obj.execute_sql
 
 
 def drafts() -> dict[str, FormDraft]:
@@ -189,9 +173,9 @@ def test_a_draft_may_change_and_is_never_loaded(app: Flask) -> None:
 def test_a_version_is_read_by_three_queries_and_then_by_none(app: Flask) -> None:
     version = content("classic").id
     load_version.cache_clear()
-    with queries() as first:
+    with counted() as first:
         load_version(version)
-    with queries() as second:
+    with counted() as second:
         load_version(version)
     assert (len(first), len(second)) == (3, 0)
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.cast import Cast
-from tests.conversations.talks import counted
+from tests.queries import counted
 from tests.rounds.made import of_department, opened, talk
 from webapp import clock
 from webapp.people.models import Person

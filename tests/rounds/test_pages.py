@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted, in_days, local_day, received, value_of
+from tests.conversations.talks import in_days, local_day, received, value_of
+from tests.queries import counted
 from tests.rounds.made import annual, of_department, opened, signed, talk
 from webapp import clock
 from webapp.conversations.models import Conversation
@@ -140,6 +141,8 @@ def test_the_end(cast: Cast, made: Round) -> None:
     assert "Endre runden" not in closed
     assert hr.post(f"{address}/minn").status_code == 422
     assert "Avsluttet" in plain(hr.get("/runder"))
+    Person.update(language="en").where(Person.id == cast.hr.id).execute()
+    assert "Closed" in plain(hr.get("/runder"))
     boss = cast.browser(cast.manager)
     assert "HR har avsluttet runden." in boss.get(f"{address}/mine").text
     assert boss.get(f"{address}/planlegg").location == f"{address}/mine"
@@ -220,7 +223,7 @@ Change = Callable[[Cast], dict[str, str | None]]
         (lambda cast: {f"{cast.employee.id}-day": local_day(-2)}, "Tidspunktet har vært."),
         (lambda cast: {f"{cast.employee.id}-day": local_day(3)}, "Det er under sju dager til.</p>"),
         (lambda cast: {"minutes": "15"}, "Denne samtalen trenger minst 60 minutter."),
-        (lambda cast: {"minutes": "mange"}, "Skriv antall minutter med tall."),
+        (lambda cast: {"minutes": "mange"}, ">Skriv antall minutter med tall.</p>"),
         (lambda cast: {"token": "nothing"}, "Siden var ikke lenger gyldig."),
         (
             lambda cast: dict.fromkeys((f"{cast.employee.id}-invited", f"{cast.colleague.id}-invited")),
@@ -349,6 +352,15 @@ def test_an_employee_sees_that_it_is_on_and_nothing_of_others(cast: Cast, made: 
     assert "pågår, med siste dag" in page and "Lederen din inviterer deg." not in page
     signed(cast.employee, cast.manager)
     assert "pågår, med siste dag" not in mine.get("/").text
+
+
+def test_a_round_whose_last_day_has_been_says_so(cast: Cast, made: Round) -> None:
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Round.update(first_day=yesterday, last_day=yesterday).execute()
+    page = cast.browser(cast.employee).get("/").text
+    assert "Runden «Vårsamtalene» hadde siste dag" in page and "pågår" not in page
+    page = cast.browser(cast.manager).get("/").text
+    assert "Siste dag var" in page and "Siste dag er" not in page
 
 
 def test_the_exempt_are_left_alone(app: Flask, cast: Cast, made: Round) -> None:

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from tests.bench.queries import asked
 from tests.calendar.reminded import MONDAY, mails_on, morning
 from tests.cast import Cast
+from tests.queries import counted
 from tests.rounds.made import opened, signed, talk
 from webapp import clock
 from webapp.calendar.models import Reminder, ReminderOff
@@ -90,7 +90,7 @@ def test_the_weekly_mail_says_who_lags(talking: Cast, the_round: Round) -> None:
 
 def test_one_run_asks_once_how_everyone_stands(talking: Cast, the_round: Round) -> None:
     ReminderOff.delete().where(ReminderOff.kind == "digest").execute()
-    with asked() as statements:
+    with counted() as statements:
         said = told(talking, 21)["marit"]
     assert said.count("mangler en samtale i «Vårsamtalene»") == 2, "as a reminder, and in the weekly mail"
     assert len([sql for sql in statements if "in_time" in sql]) == 1
@@ -99,7 +99,7 @@ def test_one_run_asks_once_how_everyone_stands(talking: Cast, the_round: Round) 
 def test_the_questions_do_not_grow_with_the_managers(talking: Cast, the_round: Round) -> None:
     def number() -> int:
         # Each in a run of its own, as the clock has them.
-        with talking.app.app_context(), clock.at(morning(LAST_DAY - 21 * DAY)), asked() as statements:
+        with talking.app.app_context(), clock.at(morning(LAST_DAY - 21 * DAY)), counted() as statements:
             assert list(reminding.find_lagging(clock.now()))
         return len(statements)
 

@@ -14,7 +14,8 @@ from tests.security.reading import get
 from tests.security.routes import PEOPLE, READING
 from tests.security.world import ANSWERS, ASKED, EARLIER, IN_MINUTES, INVITATION, TOGETHER, TOPICS, World, found, word
 from webapp import clock
-from webapp.conversations.models import Answer, Conversation, OwnAnswer, SharedNote, Topic
+from webapp.conversations.live_texts import Answer, OwnAnswer, SharedNote, Topic
+from webapp.conversations.models import Conversation
 from webapp.people.models import Person
 from webapp.plans.models import Agreement, Goal, Review
 from webapp.questionnaires.kinds import FormKind
@@ -52,7 +53,6 @@ CLOSED: dict[str, Pages] = {
         "/siden-sist": EARLIER,
     },
 }
-READ_BACK = IN_MINUTES | {"earlierwhat"}
 OPEN: dict[str, Pages] = {
     "employee": {
         "/": {"place"} | EARLIER,
@@ -63,7 +63,7 @@ OPEN: dict[str, Pages] = {
         "/mote": MET | ASKED | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {"employeenote"},
         "/siden-sist": EARLIER,
-        "/strom?side": READ_BACK,
+        "/strom?side": IN_MINUTES,
         "/notat": {"sharednote"},
     },
     "manager": {
@@ -76,7 +76,7 @@ OPEN: dict[str, Pages] = {
         "/mote": MET | ASKED | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {"managernote"},
         "/siden-sist": EARLIER,
-        "/strom?side": READ_BACK,
+        "/strom?side": IN_MINUTES,
         "/notat": {"sharednote"},
     },
 }
@@ -100,7 +100,7 @@ CANCELLED: dict[str, Pages] = {
         "/strom": PREPARED_BY_MANAGER,
     },
 }
-IN_ARCHIVE: Pages = {"/referat": IN_MINUTES | {"disagreement", "earlierwhat"}}
+IN_ARCHIVE: Pages = dict.fromkeys(("/referat", "/referat.pdf"), IN_MINUTES | {"disagreement"})
 AGREED = {"agreementwhat", "agreementother"}
 DUE = {"agreementwhat", "goalwhat"}
 KEPT_TRACK_OF: Pages = {
@@ -118,7 +118,7 @@ SIGNED: dict[str, Pages] = {
         "/kalender.ics": {"place"},
         "/mote": MET | ASKED | EARLIER | {"themes"},
         "/strom": MET | EARLIER | {f"{name}note"},
-        "/strom?side": IN_MINUTES | {"disagreement", "earlierwhat"},
+        "/strom?side": IN_MINUTES | {"disagreement"},
         "/notat": {"sharednote"},
         **IN_ARCHIVE,
     }
@@ -231,7 +231,7 @@ def test_minutes_that_stay_with_the_two_never_reach_hr(app: Flask) -> None:
     expect(world, SIGNED, but=("former", "new"))
 
 
-WITHOUT_MINUTES = {"/referat", "/strom?side"}
+WITHOUT_MINUTES = {"/referat", "/referat.pdf", "/strom?side"}
 ENDED = {
     name: {page: kinds for page, kinds in pages.items() if page not in WITHOUT_MINUTES}
     for name, pages in SIGNED.items()

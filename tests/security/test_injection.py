@@ -86,7 +86,7 @@ def test_no_line_of_a_text_becomes_an_event(app: Flask, end: str) -> None:
     _answer, stream = get(world.browser("employee"), f"{world.address}/strom")
     assert "event: fields" in stream
     events = [line for line in LINE_END.split(stream) if line.startswith("event:")]
-    assert events == ["event: stream", "event: fields"]
+    assert events == ["event: stream", "event: fields", "event: asked"]
     assert {line.partition(":")[0] for line in LINE_END.split(stream) if line} == {"id", "event", "data"}
 
 

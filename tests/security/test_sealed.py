@@ -17,7 +17,7 @@ from tests.security import world as worlds
 from tests.security.reading import get
 from tests.security.world import World, found
 from webapp.config import ROOT
-from webapp.conversations.models import Answer
+from webapp.conversations.live_texts import Answer
 from webapp.crypto import SealedField
 from webapp.db import database, is_postgresql
 from webapp.schema import MODELS

@@ -45,7 +45,10 @@ class Listener:
                 database.close()
 
     def next(self) -> str:
-        return self.chunks.get(timeout=PATIENCE)
+        """What it tells next; heartbeats tell nothing."""
+        while (chunk := self.chunks.get(timeout=PATIENCE)).startswith("event: alive"):
+            pass
+        return chunk
 
     def leave(self) -> None:
         self._leaving.set()

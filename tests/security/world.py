@@ -17,7 +17,8 @@ from tests.conversations.talks import fresh, value_of
 from tests.plans.signed import agreement
 from tests.plans.signed import signed as signed_earlier
 from webapp import clock
-from webapp.conversations.models import Conversation, OwnQuestion, Topic
+from webapp.conversations.live_texts import OwnQuestion, Topic
+from webapp.conversations.models import Conversation
 from webapp.conversations.states import State
 from webapp.db import new_id
 from webapp.people.models import Person

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.conversations.talks import counted, fresh, invited
+from tests.conversations.talks import fresh, invited
+from tests.queries import counted
 from tests.questionnaires.test_publishing import undone
 from tests.questionnaires.test_statements import form
 from tests.rounds import made

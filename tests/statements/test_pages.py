@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests import factories
 from tests.cast import Cast
-from tests.conversations.talks import counted
+from tests.queries import counted
 from tests.rounds import made
 from tests.statements.held import USEFUL, answered, asking_round, count, held, short, stored, take_in_all
 from webapp import clock

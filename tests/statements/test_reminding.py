@@ -12,7 +12,7 @@ from tests import factories
 from tests.calendar.reminded import MONDAY, mails_on, morning
 from tests.cast import Cast
 from tests.conversations.postbox import Postbox
-from tests.conversations.talks import counted
+from tests.queries import counted
 from tests.statements.held import DAY, answered, asking_round, held, short
 from webapp import clock
 from webapp.calendar.models import Reminder, ReminderOff

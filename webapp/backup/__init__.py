@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from .file import BackupError, Footer, Header, Reader, verify
-from .keeping import KEPT_DAYS, Kept, back_up_nightly, folder_of, is_late, kept, last_day, path_now, tidy
+from .keeping import (
+    KEPT_DAYS,
+    Kept,
+    back_up_nightly,
+    before_upgrade,
+    folder_of,
+    has_room,
+    is_late,
+    kept,
+    last_day,
+    path_now,
+    tidy,
+)
 from .recovering import keep, ring_for
 from .restoring import Restored, restore
 from .taking import take
@@ -17,7 +29,9 @@ __all__ = [
     "Reader",
     "Restored",
     "back_up_nightly",
+    "before_upgrade",
     "folder_of",
+    "has_room",
     "is_late",
     "keep",
     "kept",

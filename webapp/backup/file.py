@@ -78,8 +78,11 @@ class Writer:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._gzip.close()
-        self._file.close()
+        # A full disk refuses what is left to be written; the file must be let go of all the same.
+        try:
+            self._gzip.close()
+        finally:
+            self._file.close()
 
     def row(self, table: str, values: Sequence[Any]) -> None:
         self._line([table, *map(_to_json, values)])

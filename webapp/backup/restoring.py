@@ -13,7 +13,7 @@ from typing import Any
 from peewee import Database, Model, PeeweeException, SqliteDatabase
 from playhouse.migrations import Runner
 
-from .. import audit, crypto, db
+from .. import audit, crypto, db, refusals
 from ..company import KeyEnvelope
 from ..config import Config
 from ..crypto import SealBroken, SealedField
@@ -66,7 +66,9 @@ def restore(
             finish(header)
             keep(config, ring)
     except PeeweeException as error:
-        raise BackupError(f"The database refused the backup: {error}. {NOTHING}") from error
+        raise BackupError(f"The database refused the backup: {refusals.told(error)}. {NOTHING}") from error
+    except OSError as error:
+        raise BackupError(f"Samtale cannot write what it must ({refusals.told(error)}). {NOTHING}") from error
     return Restored(header, footer, opened)
 
 
@@ -86,8 +88,8 @@ def _looked_through(path: Path) -> tuple[Header, Footer, dict[str, bytes]]:
 def _target(config: Config, models: Sequence[type[Model]]) -> Iterator[None]:
     """A transaction in an empty database that takes the place of the configured one when all has gone well."""
     ours = {model._meta.table_name for model in models} | {HISTORY}
-    if config.database_url.startswith("sqlite:///"):
-        with _sqlite_draft(Path(config.database_url.removeprefix("sqlite:///")), ours), db.transaction():
+    if file := db.sqlite_path(config.database_url):
+        with _sqlite_draft(file, ours), db.transaction():
             yield
         return
     opened = db.open_database(config.database_url)
@@ -105,7 +107,7 @@ def _sqlite_draft(path: Path, ours: set[str]) -> Iterator[None]:
     """A connection to a file beside ``path`` that becomes it."""
     if path.exists():
         _refuse_file_in_use(path, ours)
-    draft = path.with_name(f"{path.name}.restoring")
+    draft = _draft_of(path)
     _remove(draft)
     opened = db.open_database(f"sqlite:///{draft}")
     try:
@@ -121,6 +123,16 @@ def _sqlite_draft(path: Path, ours: set[str]) -> Iterator[None]:
     finally:
         opened.close_all()
         _remove(draft)
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.restoring")
+
+
+def drafts_of_restores(config: Config) -> list[Path]:
+    """What restores of an SQLite database that were killed have left beside it."""
+    file = db.sqlite_path(config.database_url)
+    return [path for path in _with_companions(_draft_of(file)) if path.exists()] if file else []
 
 
 def _refuse_file_in_use(path: Path, ours: set[str]) -> None:
@@ -155,8 +167,12 @@ def _refuse_inhabited(database: Database, ours: set[str]) -> None:
 
 def _remove(path: Path) -> None:
     """Take away an SQLite file and what stands beside it."""
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        path.with_name(name).unlink(missing_ok=True)
+    for each in _with_companions(path):
+        each.unlink(missing_ok=True)
+
+
+def _with_companions(path: Path) -> list[Path]:
+    return [path.with_name(f"{path.name}{ending}") for ending in ("", "-wal", "-shm")]
 
 
 def _with_tables_of_then(header: Header) -> Runner:
@@ -227,7 +243,7 @@ def _open_all(models: Sequence[type[Model]]) -> int:
     opened = 0
     for model in models:
         names = [field.name for field in model._meta.sorted_fields if isinstance(field, SealedField)]
-        for row in model.select().iterator() if names else ():
+        for row in db.every(model) if names else ():
             try:
                 opened += sum(getattr(row, name) is not None for name in names)
             except SealBroken as error:

@@ -37,6 +37,17 @@ def count(database: Database, table: str) -> int:
     return int(rows)
 
 
+def bytes_of(database: Database) -> int:
+    """How large the whole database is."""
+    size = (
+        "SELECT pg_database_size(current_database())"
+        if isinstance(database, PostgresqlDatabase)
+        else "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    )
+    (found,) = database.execute_sql(size).fetchone()
+    return int(found)
+
+
 @contextmanager
 def unguarded(database: Database) -> Iterator[None]:
     """Let rows be put back in any order, published forms among them, inside the caller's transaction.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,19 +14,23 @@ from peewee import Database, PostgresqlDatabase, SqliteDatabase
 
 from .. import __version__, audit, clock, crypto
 from ..db import database, is_postgresql
-from .file import Footer, Header, Writer, verify
-from .tables import columns, is_json, own_tables, quoted
+from .file import BackupError, Footer, Header, Writer, verify
+from .tables import bytes_of, columns, is_json, own_tables, quoted
+
+LEFT_FOR_PEOPLE = 100_000_000
 
 
 def take(path: Path) -> Footer:
     """Write a backup to ``path`` and read it back; an earlier file of that name stays until the new one is whole.
 
-    Raises OSError where the disk refuses, BackupError where what was written does not read back.
+    Raises OSError where the disk refuses, BackupError where it has too little room to begin, or what was written does
+    not read back.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         with _snapshot() as source:
+            _refuse_without_room(path.parent, source)
             _write(draft, source)
         _header, footer = verify(draft)
         draft.replace(path)
@@ -33,6 +38,22 @@ def take(path: Path) -> Footer:
     finally:
         draft.unlink(missing_ok=True)
     return footer
+
+
+def room(folder: Path, source: Database) -> tuple[int, int]:
+    """How many bytes must be free on the disk of ``folder`` for a backup to be begun, and how many are."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return bytes_of(source) + LEFT_FOR_PEOPLE, shutil.disk_usage(there).free
+
+
+def _refuse_without_room(folder: Path, source: Database) -> None:
+    """Raise BackupError where the backup, about as large as the database, would leave people too little to write on."""
+    needed, free = room(folder, source)
+    if free < needed:
+        raise BackupError(
+            f"A backup needs {needed / 1e6:.0f} MB free on the disk of {folder}, and {free / 1e6:.0f} are. "
+            "Make room there."
+        )
 
 
 def _write(path: Path, source: Database) -> None:

@@ -8,9 +8,10 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from ..conversations import talk_views
     from ..people import me
+    from ..plans import minutes_views
     from . import series_views
     from .feed_views import feed_pages
-    from .follow_up_views import follow_up_pages, what_comes_after
+    from .follow_up_views import follow_up_pages, to_decide_on, what_comes_after
     from .reminders import digest, engine, planning, plans, talks  # noqa: F401 - register what people are reminded of
     from .reminders.choosing import choices, reminder_pages
     from .views import calendar_pages
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     from .year_summary_views import year_summary_pages
 
     talk_views.part("follow-up", what_comes_after)
+    minutes_views.part("follow-up", to_decide_on)
     series_views.init()
     me.part("reminders", choices)
     app.jinja_env.filters.update(next_talk=next_talk, how_often=how_often, kind_name=kind_name)

@@ -6,8 +6,9 @@ It is reckoned in whole weeks, so that a talk keeps its day of the week.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import JOIN, Case, Select, fn
 
@@ -16,6 +17,7 @@ from ..conversations.models import Conversation
 from ..conversations.states import SETTLED, UNSIGNED
 from ..conversations.timing import is_working_day, moment_of, next_working_day, suggested_day
 from ..people.models import Person
+from ..prepared import PreparedValues
 from ..questionnaires.kinds import FormKind
 from .models import Cadence, FollowUp
 
@@ -105,18 +107,23 @@ def on_working_day(moment: dt.datetime) -> dt.datetime:
 
 def longer_ago(reader: Person) -> list[LongAgo]:
     """Whom ``reader`` should have met by now, among those they lead, and whoever leads them; one query."""
-    return list(_late(_last_talks().where((Person.manager == reader.id) | (Person.id == reader.id))))
+    return list(_late(_around.all(person=reader.id, now=clock.now())))
 
 
 def all_longer_ago() -> Iterator[LongAgo]:
     """Everyone in the company who should have met by now; one query."""
-    return _late(_last_talks().where(Person.manager.is_null(False)))
+    return _late(_last_talks(clock.now()).where(Person.manager.is_null(False)).tuples())
 
 
-def _last_talks() -> Select:
-    """For each employee and kind that has a rule: when the last one was, unless another is to come or under way."""
-    ahead = Conversation.state.in_(UNSIGNED) & (
-        (Conversation.starts_at > clock.now()) | Conversation.started_at.is_null(False)
+def _last_talks(now: Any) -> Select:
+    """For each employee and kind that has a rule: when the last one was, unless another is to come or under way.
+
+    One that is on hold, with a manager who leads the employee no longer, is neither.
+    """
+    ahead = (
+        Conversation.state.in_(UNSIGNED)
+        & (Conversation.manager == Person.manager)
+        & ((Conversation.starts_at > now) | Conversation.started_at.is_null(False))
     )
     held = Case(None, [(Conversation.state.in_(SETTLED), Conversation.starts_at)])
     coming = Case(None, [(ahead, 1)], 0)
@@ -129,7 +136,7 @@ def _last_talks() -> Select:
         .where(
             before.employee == Conversation.employee,
             before.kind == Case(Conversation.kind, [(FormKind.ANNUAL, FormKind.FOLLOW_UP)], Conversation.kind),
-            FollowUp.starts_at > clock.now(),
+            FollowUp.starts_at > now,
             FollowUp.dismissed_at.is_null(),
         )
     )
@@ -151,9 +158,12 @@ def _last_talks() -> Select:
     )
 
 
-def _late(rows: Select) -> Iterator[LongAgo]:
+_around = PreparedValues(lambda person, now: _last_talks(now).where((Person.manager == person) | (Person.id == person)))
+
+
+def _late(rows: Iterable[tuple[Any, ...]]) -> Iterator[LongAgo]:
     """A week more than agreed is nothing to speak of; with a year between, four are."""
-    for person_id, name, manager, kind, weeks, last_at in rows.tuples():
+    for person_id, name, manager, kind, weeks, last_at in rows:
         often = weeks or A_YEAR
         last = Conversation.starts_at.python_value(last_at)
         if last + dt.timedelta(weeks=often + max(1, often // 13)) < clock.now():

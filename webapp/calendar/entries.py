@@ -17,7 +17,7 @@ from peewee import Select
 
 from .. import clock
 from ..conversations.models import Conversation, Manager
-from ..conversations.states import ANSWERABLE, UNSIGNED, Response, State
+from ..conversations.states import ANSWERABLE, Response, State
 from ..languages import clock_time
 from ..people.models import Person
 from ..plans.earlier import PlanRow, rows_of
@@ -87,7 +87,7 @@ def _entries(me: Person, talks: Select, rows: list[PlanRow], first: dt.date, las
     """These talks and rows that are open, with whatever else is ``me``'s on these days or others, in order."""
     found = [_of_talk(talk, me) for talk in talks]
     found += [_of_proposal(follow_up) for follow_up in waiting_for(me)]
-    found += [_of_row(row, me) for row in rows if row.due and _is_here(row, me)]
+    found += [_of_row(row, me) for row in rows if row.due]
     found += [entry for entries in _sources for entry in entries(me, first, last)]
     return sorted(found, key=lambda entry: (entry.day, entry.time, entry.title))
 
@@ -136,7 +136,7 @@ def _title(kind: str, them: Person) -> str:
 
 def _standing(talk: Conversation) -> str:
     """What one should know before one counts on it; nothing where all is well, or the time has been."""
-    if talk.state in UNSIGNED and talk.is_frozen:
+    if talk.is_on_hold:
         return _("Satt på vent")
     if talk.state == State.PLANNED:
         return _("Planlagt, ikke innkalt")
@@ -159,12 +159,6 @@ def _of_proposal(follow_up: FollowUp) -> Entry:
         words=_("Forslag"),
         href=url_for("follow_ups.choose", follow_up_id=follow_up.id),
     )
-
-
-def _is_here(row: PlanRow, me: Person) -> bool:
-    """Nobody follows up what was agreed with someone who has left."""
-    talk = row.conversation
-    return bool(talk.employee_id == me.id or talk.employee.is_active)
 
 
 def _of_row(row: PlanRow, me: Person) -> Entry:

@@ -190,14 +190,21 @@ def what_comes_after(seat: Seat) -> Markup:
     follow_up = follow_ups.shown_to(seat)
     if follow_up is None:
         return Markup()
+    return _told(follow_up, may_set=seat.role is Role.MANAGER and not seat.conversation.is_frozen)
+
+
+def to_decide_on(reader: Person, talk: Conversation) -> Markup:
+    """What is proposed to come after a talk, below its minutes; empty for whom it does not wait for."""
+    follow_up = follow_ups.waiting_after(talk)
+    if follow_up is None or Right.PLAN not in access.rights(reader, follow_up):
+        return Markup()
+    return _told(follow_up, may_set=True)
+
+
+def _told(follow_up: FollowUp, *, may_set: bool) -> Markup:
     weeks = _weeks(follow_up)
-    return render_fragment(
-        "calendar/_follow_up.html",
-        talk=seat.conversation,
-        follow_up=follow_up,
-        weeks=weeks,
-        may_set=weeks is not None and seat.role is Role.MANAGER and not seat.conversation.is_frozen,
-    )
+    may_set = may_set and weeks is not None
+    return render_fragment("calendar/_follow_up.html", follow_up=follow_up, weeks=weeks, may_set=may_set)
 
 
 def _weeks(follow_up: FollowUp) -> int | None:

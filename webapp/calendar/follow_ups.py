@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from peewee import Expression, Select, fn
+from peewee import Case, Expression, Select, fn
 
 from .. import clock
 from ..conversations.access import Seat
 from ..conversations.models import Conversation, Manager
 from ..conversations.signals import talk_called_off
-from ..conversations.states import SETTLED, State
+from ..conversations.states import SETTLED, UNSIGNED, State
 from ..people.models import Person
 from ..plans.signals import talk_settled
 from ..questionnaires.content import FormContent, load_version, offered
@@ -117,6 +117,12 @@ def waiting_in(employee_id: str, kind: str) -> list[FollowUp]:
     return list(rows)
 
 
+def waiting_after(talk: Conversation) -> FollowUp | None:
+    """What has not been decided on of what comes after this talk."""
+    found: FollowUp | None = _waiting().where(FollowUp.after == talk.id).first()
+    return found
+
+
 def all_waiting() -> list[FollowUp]:
     """What any manager has not decided on, by time, each with the employee and the manager that it waits for."""
     columns = (
@@ -127,19 +133,24 @@ def all_waiting() -> list[FollowUp]:
 
 
 def _waiting(*columns: Any) -> Select:
-    """A talk arranged meanwhile has taken the proposal's place, and a series may be agreed to go on no longer."""
-    later = Conversation.alias()
+    """A talk arranged meanwhile has taken the proposal's place, as has one of its kind that was arranged before and is
+    still to come; and a series may be agreed to go on no longer.
+
+    What was arranged with a manager who leads the employee no longer is on hold, and takes no place.
+    """
+    later, made = Conversation.alias(), Conversation.alias()
     arranged = later.select(later.id).where(
         later.employee == Conversation.employee,
-        _goes_with(later.kind),
         later.state != State.CANCELLED,
-        later.created_at > FollowUp.made_at,
+        (_goes_with(later.kind) & (later.created_at > FollowUp.made_at)) | _is_next(later),
+        ~_is_on_hold(later),
     )
+    on_hold = made.select(made.id).where(made.id == FollowUp.talk, _is_on_hold(made))
     ended = Cadence.select(Cadence.id).where(AGREED_FOR, Cadence.weeks == 0)
     query = proposals(*columns).where(
         Person.ended_on.is_null(),
         Conversation.state.in_(SETTLED),
-        FollowUp.talk.is_null(),
+        FollowUp.talk.is_null() | fn.EXISTS(on_hold),
         FollowUp.dismissed_at.is_null(),
         ~fn.EXISTS(arranged),
         ~fn.EXISTS(ended),
@@ -147,9 +158,20 @@ def _waiting(*columns: Any) -> Select:
     return query.order_by(FollowUp.starts_at)
 
 
+def _is_on_hold(talk: Any) -> Expression:
+    """Conversation.is_on_hold, of a talk with the query's employee."""
+    return talk.state.in_(list(UNSIGNED)) & (talk.manager != Person.manager)
+
+
 def _goes_with(kind: Any) -> Expression:
     """Whether a talk of this kind is what would have come after the one asked about."""
     return (kind == Conversation.kind) | (kind.in_(WHOLE_TALKS) & Conversation.kind.in_(WHOLE_TALKS))
+
+
+def _is_next(talk: Any) -> Expression:
+    """Whether this talk, which has not been settled, is of the kind that comes after the one asked about, and later."""
+    kind = Case(Conversation.kind, list(NEXT.items()), Conversation.kind)
+    return talk.state.in_(list(UNSIGNED)) & (talk.kind == kind) & (talk.starts_at > Conversation.starts_at)
 
 
 def find(follow_up_id: str) -> FollowUp | None:

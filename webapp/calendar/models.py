@@ -40,9 +40,9 @@ class FollowUp(Row):
 
     @property
     def planned_talk(self) -> Conversation | None:
-        """What came of it, unless that was called off."""
+        """What came of it, unless that was called off, or is on hold since another leads the employee."""
         made: Conversation | None = self.talk
-        return None if made is None or made.state == State.CANCELLED else made
+        return None if made is None or made.state == State.CANCELLED or made.is_on_hold else made
 
 
 class Cadence(Row):

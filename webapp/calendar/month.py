@@ -53,6 +53,11 @@ class Month:
         return self.first.replace(day=calendar.monthrange(self.year, self.month)[1])
 
     @property
+    def words(self) -> str:
+        """As a sentence says it: november 2026."""
+        return str(format_date(self.first, "LLLL y"))
+
+    @property
     def name(self) -> str:
         """As a heading: November 2026."""
         return self._heading("LLLL y")

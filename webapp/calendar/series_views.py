@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from ..conversations import talk_views
+from ..conversations import stream, talk_views
 from ..conversations.access import Seat
 from ..conversations.models import Conversation
 from ..htmx import render_fragment
@@ -36,3 +36,4 @@ def _shown(template: str, reader: Person, talk: Conversation) -> Markup:
 def init() -> None:
     talk_views.part("series", lambda seat: part_of_page(seat.person, seat.conversation))
     minutes_views.part("series", part_of_page)
+    stream.fragment("time", "serien", in_talk)

@@ -13,6 +13,7 @@ from ..access import signed_in
 from ..conversations.access import Right, Seat, participant
 from ..conversations.calendar_entry import Status, calendar_publish
 from ..conversations.emails import talk_entry
+from ..conversations.models import Conversation
 from ..conversations.states import State
 from . import entries
 from .entries import Entry, Kind
@@ -61,14 +62,19 @@ def coming() -> Any:
 @calendar_pages.get("/samtaler/<conversation_id>/kalender.ics")
 @participant(Right.READ_INVITATION)
 def download(seat: Seat) -> Response:
-    """The talk for a calendar of one's own; one called off takes its entry away there."""
+    """The talk for a calendar of one's own; one called off, or on hold, takes its entry away there."""
     talk = seat.conversation
-    entry = talk_entry(talk, seat.person.language)
-    status = {State.PLANNED: Status.TENTATIVE, State.CANCELLED: Status.CANCELLED}.get(talk.state, Status.CONFIRMED)
-    response = Response(calendar_publish(entry, status), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    entry = calendar_publish(talk_entry(talk, seat.person.language), _status(talk))
+    response = Response(entry, content_type="text/calendar; charset=utf-8; method=PUBLISH")
     name = f"samtale-{clock.local(talk.starts_at).date().isoformat()}.ics"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _status(talk: Conversation) -> Status:
+    if talk.state == State.CANCELLED or talk.is_on_hold:
+        return Status.CANCELLED
+    return Status.TENTATIVE if talk.state == State.PLANNED else Status.CONFIRMED
 
 
 def by_day(found: Iterable[Entry]) -> list[tuple[Any, list[Entry]]]:

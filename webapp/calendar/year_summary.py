@@ -17,7 +17,8 @@ from peewee import fn
 from .. import audit, clock
 from ..conversations.access import Right, Seat, all_vouched_for, knows_of, rights
 from ..conversations.handing_over import columns_of
-from ..conversations.models import Conversation, SharedNote
+from ..conversations.live_texts import SharedNote
+from ..conversations.models import Conversation
 from ..conversations.states import SETTLED, UNSIGNED
 from ..conversations.texts import form_of
 from ..languages import language

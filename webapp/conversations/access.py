@@ -26,6 +26,7 @@ class Right(StrEnum):
     READ_OTHER = "read other"
     READ_PLAN = "read plan"
     READ_LOG = "read access log"
+    READ_OWN_LOG = "read own accesses"
     WRITE_OWN = "write own"
     WRITE_SHARED = "write shared"
     ANSWER = "answer invitation"
@@ -46,7 +47,8 @@ class RequestRight(StrEnum):
 
 NOTHING: frozenset[Right] = frozenset()
 KNOWS_OF = frozenset({Right.EXISTS})
-TAKES_PART = frozenset({Right.EXISTS, Right.READ_INVITATION, Right.READ_OWN})
+HAS_BEEN_HERE = KNOWS_OF | {Right.READ_OWN_LOG}
+TAKES_PART = HAS_BEEN_HERE | {Right.READ_INVITATION, Right.READ_OWN}
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ class Reader:
     conversation: Conversation
     person: Person
     rights: frozenset[Right]
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,11 @@ class Seat:
 
     @property
     def digest(self) -> str:
-        """Stands for what the seat may do: what a page tells its stream that it was made for."""
-        return hashlib.sha256(",".join(sorted(self.rights)).encode()).hexdigest()[:8]
+        """Stands for what the seat may do where a talk is written or read back: what such a page was made for.
+
+        An invitation is answered elsewhere: that the meeting has begun, which ends it, makes no other page of these.
+        """
+        return hashlib.sha256(",".join(sorted(self.rights - {Right.ANSWER})).encode()).hexdigest()[:8]
 
 
 def knows_of(person: Person, talk: Conversation) -> bool:
@@ -99,9 +107,9 @@ def rights(person: Person, talk: Conversation, known: set[tuple[str, str]] | Non
     if role is None:
         return _looking_on(person, talk)
     if waits_for_address(person, talk, known):
-        return KNOWS_OF
+        return HAS_BEEN_HERE
     if role is Role.MANAGER and talk.is_frozen:
-        return KNOWS_OF | {Right.READ_OWN}
+        return HAS_BEEN_HERE | {Right.READ_OWN}
     return TAKES_PART | _reading(role, talk) | _writing(role, talk)
 
 
@@ -110,11 +118,12 @@ def _looking_on(person: Person, talk: Conversation) -> frozenset[Right]:
 
     That yes does not reach an address that the manager got after it: whoever changed it could come in by it.
     """
-    leads_now = talk.employee.manager_id == person.id
+    if talk.employee.manager_id != person.id:
+        return KNOWS_OF
     changed, yes = person.address_changed_at, talk.handed_over_at
-    if leads_now and talk.is_open and yes and (changed is None or changed < yes):
-        return KNOWS_OF | {Right.READ_HANDED_OVER}
-    return KNOWS_OF
+    if talk.is_open and yes and (changed is None or changed < yes):
+        return HAS_BEEN_HERE | {Right.READ_HANDED_OVER}
+    return HAS_BEEN_HERE
 
 
 def _reading(role: Role, talk: Conversation) -> frozenset[Right]:
@@ -138,7 +147,8 @@ def _writing(role: Role, talk: Conversation) -> frozenset[Right]:
         held.add(Right.ANSWER)
     if role is Role.MANAGER and talk.state in UNSIGNED:
         held.add(Right.LEAD)
-    if role is Role.MANAGER and talk.state == State.SIGNED:
+    # Who has ended signs nothing more: taken up again, it would stay open for good.
+    if role is Role.MANAGER and talk.state == State.SIGNED and talk.employee.is_active:
         held.add(Right.REOPEN)
     return frozenset(held)
 

@@ -157,7 +157,8 @@ def _fill(talk: Conversation, asked: Invitation) -> None:
     talk.starts_at, talk.minutes, talk.short_notice = meeting.starts_at, meeting.minutes, meeting.is_short
     talk.place, talk.message, talk.themes = own_words(meeting.place), own_words(asked.message), own_words(asked.themes)
     talk.opening, talk.language = asked.opening, asked.language
-    talk.calendar_uid = talk_uid(talk.id, public_address())
+    # One that was planned has its own already, and may have been taken into a calendar by it.
+    talk.calendar_uid = talk.calendar_uid or talk_uid(talk.id, public_address())
 
 
 def _log(talk: Conversation) -> None:

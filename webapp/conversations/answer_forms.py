@@ -7,10 +7,11 @@ import datetime as dt
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
+from ..people.form_fields import longest
 from .actions import Reply
-from .form_fields import LONG_TEXT, Day, WallClock, chosen, filled, longest
+from .form_fields import LONG_TEXT, Day, WallClock, chosen, filled
 from .invitation_forms import SequenceForm, TimedForm, anyway_field
 from .proposals import MOST, field_of
 from .states import Response
@@ -33,7 +34,7 @@ class ProposeForm(SequenceForm, TimedForm):
     day_2, time_2 = Day(_l("Dag")), WallClock(_l("Klokkeslett"))
     day_3, time_3 = Day(_l("Dag")), WallClock(_l("Klokkeslett"))
     reason = TextAreaField(
-        _l("Hvorfor?"), [InputRequired(_l("Si kort hvorfor, så er det lettere å finne en tid.")), longest(LONG_TEXT)]
+        _l("Hvorfor?"), [DataRequired(_l("Si kort hvorfor, så er det lettere å finne en tid.")), longest(LONG_TEXT)]
     )
     anyway = anyway_field()
 
@@ -78,7 +79,7 @@ class ProposeForm(SequenceForm, TimedForm):
 
 class DeclineForm(SequenceForm):
     reason = TextAreaField(
-        _l("Hvorfor ikke?"), [InputRequired(_l("Si kort hvorfor, så kan dere finne ut av det.")), longest(LONG_TEXT)]
+        _l("Hvorfor ikke?"), [DataRequired(_l("Si kort hvorfor, så kan dere finne ut av det.")), longest(LONG_TEXT)]
     )
 
     def reply(self) -> Reply:

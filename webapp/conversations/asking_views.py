@@ -13,10 +13,11 @@ from wtforms.validators import DataRequired
 from .. import access
 from ..access import signed_in
 from ..htmx import go_to
+from ..people.form_fields import longest
 from ..people.models import Person
 from . import asking
 from .access import RequestRight
-from .form_fields import RefusableForm, longest
+from .form_fields import RefusableForm
 from .models import TalkRequest
 from .refusals import RefusedError
 

@@ -9,15 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration
 
 from .. import clock
 from ..languages import LOCALES
 from ..mail.mime import one_line
+
+if TYPE_CHECKING:  # those who write an entry load it: it takes 3 MB and a tenth of the start
+    from icalendar import Alarm, Calendar, Event, vCalAddress
 
 ALARM_BEFORE = timedelta(minutes=15)
 FEED_READ_EVERY = timedelta(hours=1)
@@ -152,13 +155,14 @@ def calendar_published(entries: list[TalkEntry]) -> bytes:
 
 def calendar_feed(entries: Iterable[FeedEntry], language: str) -> bytes:
     """A calendar to subscribe to, asked for anew every hour (REFRESH-INTERVAL of RFC 7986, and what came before it)."""
+    from icalendar import vDuration
+
     with force_locale(LOCALES[language]):
         calendar, name = _empty_calendar(), _("Medarbeidersamtaler")
         for key in ("name", "x-wr-calname"):
             calendar.add(key, name)
         calendar.add("refresh-interval", vDuration(FEED_READ_EVERY), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(FEED_READ_EVERY))
-        calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
         for entry in entries:
             event = _timed_event(entry)
             event.add("status", entry.status)
@@ -169,16 +173,18 @@ def calendar_feed(entries: Iterable[FeedEntry], language: str) -> bytes:
 def _calendar(method: str, *events: Event) -> bytes:
     calendar = _empty_calendar()
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))
 
 
 def _empty_calendar() -> Calendar:
+    from icalendar import Calendar, Timezone
+
     calendar = Calendar()
     calendar.add("prodid", "-//Samtale//Samtale//NO")
     calendar.add("version", "2.0")
+    calendar.add_component(Timezone.from_ical(EUROPE_OSLO))
     return calendar
 
 
@@ -190,6 +196,8 @@ def _invitation(entry: TalkEntry) -> Event:
 
 
 def _timed_event(entry: TalkEntry | FeedEntry) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -228,6 +236,8 @@ def _attendee(person: CalendarPerson) -> vCalAddress:
 
 
 def _address(person: CalendarPerson) -> vCalAddress:
+    from icalendar import vCalAddress
+
     address = vCalAddress(f"mailto:{one_line(person.email)}")
     # Outlook shows RFC 6868's escapes (^', ^^) as they stand.
     address.params["CN"] = one_line(person.name).replace('"', "'").replace("^", "")
@@ -235,6 +245,8 @@ def _address(person: CalendarPerson) -> vCalAddress:
 
 
 def _alarm() -> Alarm:
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", _("Medarbeidersamtale"))

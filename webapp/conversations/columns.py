@@ -19,7 +19,7 @@ from ..questionnaires.kinds import Role
 from . import fields
 from .access import Right, Seat
 from .fields import FieldName, FieldText, Where
-from .models import Answer
+from .live_texts import Answer, shown
 from .opening import channel
 from .past_texts import remembering
 from .saving import BadSave, Save, Saved, keep, locked
@@ -36,9 +36,15 @@ _row: Prepared[Answer] = Prepared(_answer)
 _row_to_write: Prepared[Answer] = Prepared(
     lambda conversation, question, author: locked(_answer(conversation, question, author))
 )
-_rows: Prepared[Answer] = Prepared(lambda talk: Answer.select().where(Answer.conversation == talk).order_by(Answer.id))
+
+
+def _in_order(*which: Any) -> ModelSelect:
+    return Answer.select(*shown(Answer)).where(*which).order_by(Answer.id)
+
+
+_rows: Prepared[Answer] = Prepared(lambda talk: _in_order(Answer.conversation == talk))
 _own_rows: Prepared[Answer] = Prepared(
-    lambda talk, author: Answer.select().where(Answer.conversation == talk, Answer.author == author).order_by(Answer.id)
+    lambda talk, author: _in_order(Answer.conversation == talk, Answer.author == author)
 )
 
 
@@ -123,12 +129,13 @@ class Answers:
         return True
 
     def read_all(self, seat: Seat) -> list[FieldText]:
-        texts = []
+        texts, employee = [], seat.conversation.employee_id
         for row in self._rows(seat):
-            role = Role.EMPLOYEE if row.author_id == seat.conversation.employee_id else Role.MANAGER
-            name = FieldName(self.kind, row.question_id, role)
-            if self._asks(seat, row.question_id) and self.visible(seat, name):
-                texts.append(FieldText(str(name), row.version, self._read(row)))
+            if self._asks(seat, row.question_id):
+                role = Role.EMPLOYEE if row.author_id == employee else Role.MANAGER
+                name = FieldName(self.kind, row.question_id, role)
+                if self.visible(seat, name):
+                    texts.append(FieldText(str(name), row.version, self._read(row)))
         return texts
 
     def where(self, seat: Seat, name: FieldName) -> Where:
@@ -148,7 +155,7 @@ class Choices(Answers):
 
     def _asks(self, seat: Seat, question_id: str) -> bool:
         question = form_of(seat.conversation).question(question_id)
-        return question is not None and bool(question.choices(language()))
+        return question is not None and question.has_choices
 
     def _read(self, row: Any) -> str:
         return row.choice or ""

@@ -25,7 +25,8 @@ from .calendar_entry import (
     calendar_removal,
     calendar_request,
 )
-from .models import Conversation, OwnQuestion, TalkRequest
+from .live_texts import OwnQuestion
+from .models import Conversation, TalkRequest
 from .policy_words import outcome_of
 from .refusals import can_be_mailed, mailbox_of
 from .states import other

@@ -37,7 +37,7 @@ class FieldName:
         return cls(*parts)
 
     def __str__(self) -> str:
-        return ":".join(part for part in (self.kind, self.key, self.part) if part)
+        return f"{self.kind}:{self.key}:{self.part}" if self.part else f"{self.kind}:{self.key}"
 
 
 @dataclass(frozen=True)

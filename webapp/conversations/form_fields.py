@@ -8,24 +8,23 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, TimeField
-from wtforms.validators import Length, ValidationError
+from wtforms import DateField, TimeField
+from wtforms.validators import ValidationError
 
+from ..people import values
+from ..people.form_fields import WholeNumber
 from .timing import NoSuchTimeError, moment_of
 
 LONG_TEXT = 5_000
 
 
 class Day(DateField):
-    """A native date field whose complaint is our own."""
+    """A native date field; where a browser shows it as text, a date may be written as in the register."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if not any(valuelist):
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Dette er ingen dato. Skriv den slik: %(example)s.", example="2027-01-31")) from None
+        if any(valuelist):
+            self.data = None
+            self.data = values.day(valuelist[0])
 
 
 class WallClock(TimeField):
@@ -47,16 +46,8 @@ class WallClock(TimeField):
             self.data = self.data.replace(second=0)
 
 
-class Minutes(IntegerField):
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Skriv antall minutter med tall.")) from None
-
-
-def longest(characters: int) -> Length:
-    return Length(max=characters, message=_l("Teksten er for lang: høyst %(max)d tegn."))
+def minutes_field(label: Any, *validators: Any) -> WholeNumber:
+    return WholeNumber(label, list(validators), complaint=_l("Skriv antall minutter med tall."))
 
 
 def chosen(day: Day, time: WallClock) -> dt.datetime | None:
@@ -71,8 +62,6 @@ def chosen(day: Day, time: WallClock) -> dt.datetime | None:
             time=time.data.strftime("%H:%M"),
         )
         raise ValidationError(words) from None
-    except OverflowError:
-        raise ValidationError(_("Se over årstallet.")) from None
 
 
 def filled(day: Day, time: WallClock) -> dt.datetime | None:

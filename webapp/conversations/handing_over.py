@@ -14,7 +14,8 @@ from ..questionnaires.kinds import Role
 from . import own_questions
 from .access import Right, Seat
 from .changing import changing
-from .models import Answer, Conversation, OwnAnswer, OwnQuestion
+from .live_texts import Answer, OwnAnswer, OwnQuestion
+from .models import Conversation
 from .refusals import RefusedError
 from .texts import form_of
 

@@ -20,11 +20,12 @@ from wtforms.validators import DataRequired, InputRequired
 
 from .. import clock
 from ..languages import NAMES
+from ..people.form_fields import longest
 from ..people.models import Person
 from ..questionnaires.content import FormContent
 from ..questionnaires.kinds import Outcome
 from .actions import Meeting
-from .form_fields import LONG_TEXT, Day, Minutes, RefusableForm, WallClock, chosen, filled, longest
+from .form_fields import LONG_TEXT, Day, RefusableForm, WallClock, chosen, filled, minutes_field
 from .models import Conversation
 from .own_question_forms import OwnQuestionsForm
 from .pausing import suggested_time
@@ -72,7 +73,7 @@ class TimedForm(RefusableForm):
 class LengthForm(TimedForm):
     """When and how long, and whether that is meant where one of the two is busy."""
 
-    minutes = Minutes(_l("Lengde i minutter"), [InputRequired(_l("Skriv hvor mange minutter dere setter av."))])
+    minutes = minutes_field(_l("Lengde i minutter"), InputRequired(_l("Skriv hvor mange minutter dere setter av.")))
     anyway = anyway_field()
 
     @property

@@ -1,13 +1,11 @@
-"""What the page of a conversation asks for while people write: save, listen, topics, ready, start."""
+"""What the page of a conversation asks for while people write: save, listen, topics, the pen."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, jsonify, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
-from werkzeug.wrappers import Response as BaseResponse
 
 from .. import clock, live
 from ..access import anyone
@@ -15,11 +13,11 @@ from ..htmx import go_to, is_fragment
 from ..languages import clock_time
 from ..questionnaires.kinds import Role
 from ..turns import brief
-from . import access, fields, opening, pen, stream, texts
+from . import access, fields, pen, stream, texts
 from .access import Right, Seat, participant
 from .agenda import topics_fragment
-from .models import SharedNote
-from .opening import NotNow
+from .live_texts import SharedNote
+from .pen import PenElsewhere
 from .saving import BadSave, ClashError, Save
 from .states import Writers
 from .stretches import stretches_of
@@ -42,6 +40,8 @@ def save(seat: Seat, field: str) -> tuple[Response, int]:
         saved = fields.save(seat, name, given, stream_token)
     except BadSave as error:
         return jsonify(message=str(error)), 422
+    except PenElsewhere as elsewhere:
+        return jsonify(message=elsewhere.description), 403
     except ClashError as clash:
         return jsonify(version=clash.version, text=clash.text), 409
     answer: dict[str, Any] = {"version": saved.version, "saved_at": clock_time(clock.now())}
@@ -97,25 +97,6 @@ def add_topic(seat: Seat) -> Any:
 def remove_topic(seat: Seat, topic_id: str, act: str) -> Any:
     texts.remove_topic(seat, topic_id, undo=act == "angre")
     return _topics(seat, removed=topic_id if act == "fjern" else "")
-
-
-@live_pages.post('/samtaler/<conversation_id>/<any(klar,"ikke-klar",start,"bekreft-start"):act>')
-@participant(Right.READ_OWN)
-def step(seat: Seat, act: str) -> BaseResponse:
-    """Ready, not ready after all, start, confirm the start: then back to the page that this leads to."""
-    if not seat.may(Right.WRITE_OWN):
-        abort(403)
-    steps = {
-        "klar": opening.say_ready,
-        "ikke-klar": opening.take_back,
-        "start": opening.ask_to_start,
-        "bekreft-start": opening.confirm_start,
-    }
-    try:
-        steps[act](seat)
-    except NotNow:
-        flash(_("Det går ikke ennå. Samtalen kan starte fra 15 minutter før avtalt tid, når medarbeideren har svart."))
-    return go_to(url_for("pages.preparation", conversation_id=seat.conversation.id))
 
 
 @live_pages.post("/samtaler/<conversation_id>/skriver/<any(begge, medarbeider, leder):who>")

@@ -36,6 +36,14 @@ def merge(base: str, ours: str, theirs: str) -> str:
     return _joined(merged)
 
 
+def common(one: str, other: str) -> str:
+    """The words that both have, in their order: as a base for merging, neither has removed any."""
+    before = words(one)
+    return "".join(
+        word for tag, a, b, _c, _d in changes(before, words(other)) if tag == "equal" for word in before[a:b]
+    )
+
+
 def words(text: str) -> list[str]:
     """The text as words, signs and spaces; joined they are the text again."""
     return _WORDS.findall(text)

@@ -1,21 +1,24 @@
-"""A conversation and what is written in it."""
+"""A conversation, and what goes before it: times proposed, talks asked for, addresses confirmed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField, ModelSelect
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, ModelSelect
 
 from .. import clock
 from ..crypto import SealedField
 from ..db import Row, UtcField
 from ..people.models import Person
+from ..prepared import Prepared
 from ..questionnaires.kinds import FormKind, Role
-from ..questionnaires.models import FormVersion, Question, Section
-from .states import SETTLED, START_EARLY, WRITABLE, Opening, Response, State, Writers
+from ..questionnaires.models import FormVersion
+from .states import SETTLED, START_EARLY, UNSIGNED, WRITABLE, Opening, Response, State, Writers
 
 Manager = Person.alias("manager")
+# More changes than a talk goes through between a backup and its restore.
+AHEAD_OF_CALENDARS = 1000
 
 
 class Conversation(Row):
@@ -80,9 +83,9 @@ class Conversation(Row):
         )
 
     @classmethod
-    def of(cls, person: Person) -> ModelSelect:
-        """The conversations ``person`` takes part in, by time."""
-        return cls.with_people().where((cls.employee == person.id) | (cls.manager == person.id)).order_by(cls.starts_at)
+    def around(cls, person: Person) -> list[Conversation]:
+        """The conversations ``person`` takes part in, and those of everyone they lead now, by time; one query."""
+        return _around.all(person=person.id)
 
     @property
     def ends_at(self) -> dt.datetime:
@@ -97,6 +100,12 @@ class Conversation(Row):
     def is_open(self) -> bool:
         """Whether the columns have been shown to both."""
         return self.opened_at is not None
+
+    @classmethod
+    def outrun_calendars(cls) -> None:
+        """After a restore: let what calendars are told next be newer than what they were told after the backup. An
+        entry whose SEQUENCE has not risen changes nothing there."""
+        cls.update(sequence=cls.sequence + AHEAD_OF_CALENDARS).execute()
 
     @property
     def is_live(self) -> bool:
@@ -123,10 +132,20 @@ class Conversation(Row):
         return bool(self.employee.manager_id != self.manager_id)
 
     @property
+    def is_on_hold(self) -> bool:
+        """Whether it waits, unsigned, for its manager to lead the employee again."""
+        return self.state in UNSIGNED and self.is_frozen
+
+    @property
     def may_start(self) -> bool:
         """Whether its time has come: 15 minutes before it, and not before a yes to short notice."""
         noticed = not self.short_notice or self.response == Response.ACCEPTED
         return self.is_live and noticed and clock.now() >= self.starts_at - START_EARLY
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether people were invited to it, and its time is over without a beginning."""
+        return self.is_live and self.started_at is None and self.is_past
 
     @property
     def is_paused(self) -> bool:
@@ -164,6 +183,16 @@ class Conversation(Row):
     def ready_at(self, role: Role) -> dt.datetime | None:
         moment: dt.datetime | None = self.employee_ready_at if role is Role.EMPLOYEE else self.manager_ready_at
         return moment
+
+
+def _concerning(person: str) -> ModelSelect:
+    led = Person.alias()
+    employees = led.select(led.id).where((led.id == person) | (led.manager == person))
+    concerns = Conversation.employee.in_(employees) | (Conversation.manager == person)
+    return Conversation.with_people().where(concerns).order_by(Conversation.starts_at)
+
+
+_around: Prepared[Conversation] = Prepared(_concerning)
 
 
 class ProposedTime(Row):
@@ -204,95 +233,6 @@ class TalkRequest(Row):
     def is_open(self) -> bool:
         """Whether it waits for the manager."""
         return not (self.withdrawn_at or self.refused_at or self.met_at)
-
-
-class LiveText(Row):
-    """One text that people edit while others look: its version, and the last save acknowledged to each tab.
-
-    ``past`` is what past_texts knows of it, numbers and digests.
-    """
-
-    text = SealedField(null=True)
-    version = IntegerField(default=0)
-    saves = JSONField(default=dict)
-    past = JSONField(default=dict)
-    updated_at = UtcField(default=clock.now)
-
-
-class Answer(LiveText):
-    """One person's words on one question, and their ``choice``: a step ("1" to "5") or an option's number.
-
-    Private notes are answers to private questions.
-    """
-
-    conversation = ForeignKeyField(Conversation, backref="answers", on_delete="CASCADE")
-    question = ForeignKeyField(Question, on_delete="RESTRICT")
-    author = ForeignKeyField(Person, on_delete="RESTRICT")
-    choice = SealedField(null=True)
-
-    class Meta:
-        indexes = ((("conversation", "question", "author"), True),)
-
-
-class OwnQuestion(Row):
-    """A question that the manager has put to both, for one talk alone."""
-
-    conversation = ForeignKeyField(Conversation, backref="own_questions", on_delete="CASCADE")
-    position = IntegerField()
-    text = SealedField()
-
-    class Meta:
-        indexes = ((("conversation", "position"), True),)
-
-
-class OwnAnswer(LiveText):
-    """One person's words on an own question of the talk."""
-
-    question = ForeignKeyField(OwnQuestion, backref="answers", on_delete="CASCADE")
-    author = ForeignKeyField(Person, on_delete="RESTRICT")
-
-    class Meta:
-        indexes = ((("question", "author"), True),)
-
-
-class SharedNote(LiveText):
-    """One text per section that both write. ``stretches`` is sealed JSON: [[role, text], …], joined it is ``text``."""
-
-    conversation = ForeignKeyField(Conversation, backref="notes", on_delete="CASCADE")
-    section = ForeignKeyField(Section, on_delete="RESTRICT")
-    stretches = SealedField(null=True)
-
-    class Meta:
-        indexes = ((("conversation", "section"), True),)
-
-
-class Topic(LiveText):
-    """Something a participant wants to bring up."""
-
-    conversation = ForeignKeyField(Conversation, backref="topics", on_delete="CASCADE")
-    author = ForeignKeyField(Person, on_delete="RESTRICT")
-    position = IntegerField()
-    removed_at = UtcField(null=True)
-
-
-class PastText(Row):
-    """What a live field (its name) held before: since when (``at``), and who of the two wrote it last, "" if unknown.
-
-    ``number`` counts a field's versions; ``slot`` is the place among the field's, which a newer one may take.
-    ``stretches`` are a shared note's, as they were.
-    """
-
-    conversation = ForeignKeyField(Conversation, on_delete="CASCADE")
-    field = CharField(max_length=60)
-    slot = IntegerField()
-    number = IntegerField()
-    text = SealedField()
-    stretches = SealedField(null=True)
-    at = UtcField()
-    role = CharField(max_length=10)
-
-    class Meta:
-        indexes = ((("conversation", "field", "slot"), True),)
 
 
 class AddressConfirmed(Row):

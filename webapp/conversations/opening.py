@@ -12,7 +12,8 @@ from ..db import after_commit, transaction
 from ..questionnaires.content import load_version
 from ..questionnaires.kinds import Role
 from .access import Right, Seat
-from .models import Answer, Conversation, OwnAnswer, OwnQuestion
+from .live_texts import Answer, OwnAnswer, OwnQuestion
+from .models import Conversation
 from .saving import locked
 from .states import Opening, Readiness, State, other
 
@@ -64,8 +65,9 @@ def ask_to_start(seat: Seat) -> None:
             return
         if not seat.may(Right.LEAD) or not talk.may_start:
             raise NotNow
-        talk.start_asked_at = talk.start_asked_at or clock.now()
-        audit.record("asked to start", actor=seat.person, subject=talk.id)
+        if not talk.start_asked_at:
+            talk.start_asked_at = clock.now()
+            audit.record("asked to start", actor=seat.person, subject=talk.id)
         if talk.opening == Opening.READY or talk.is_open:
             _start(talk, seat)
         _store(talk)

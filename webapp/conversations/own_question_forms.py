@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField
 
-from .form_fields import RefusableForm, longest
-from .models import OwnQuestion
+from ..people.form_fields import longest
+from .form_fields import RefusableForm
+from .live_texts import OwnQuestion
 from .own_questions import MOST, field_of
 
 LONGEST = 300

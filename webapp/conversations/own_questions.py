@@ -5,30 +5,36 @@ What was asked once is put otherwise, and never taken away: somebody may have wr
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
-from peewee import JOIN, ModelSelect
+from peewee import ModelSelect
 
-from .. import audit
+from .. import audit, live
+from ..db import after_commit
 from ..prepared import Prepared
 from ..questionnaires.content import QuestionContent, SectionContent
 from ..questionnaires.kinds import AnsweredBy, AnswerType, Role, SectionKind
-from . import fields
+from . import fields, stream
 from .access import Right, Seat
 from .changing import changing, own_words
 from .columns import Answers
 from .fields import FieldName
-from .models import Conversation, OwnAnswer, OwnQuestion
+from .live_texts import OwnAnswer, OwnQuestion, shown
+from .models import Conversation
+from .opening import channel
 from .refusals import RefusedError
 from .saving import locked
 from .states import State
 from .texts import row_to_write
 
 MOST = 5
+EVENT = "asked"
 
 
 def field_of(position: int) -> str:
@@ -75,6 +81,7 @@ def change(seat: Seat, texts: Sequence[str]) -> None:
         added = _add(talk, texts[len(rows) :], len(rows))
         if added or before != [row.text for row in rows]:
             audit.record("own questions changed", actor=seat.person, subject=talk.id)
+            after_commit(lambda: live.publish(channel(talk.id), EVENT))
 
 
 def of_talk(talk: Conversation) -> list[OwnQuestion]:
@@ -86,26 +93,35 @@ def of_seat(seat: Seat) -> list[OwnQuestion]:
     return _asked_and_answered(seat)[0]
 
 
+def digest(seat: Seat) -> str:
+    """Stands for what is asked: what a page compares with what its stream tells."""
+    texts = json.dumps([row.text for row in of_seat(seat)])
+    return hashlib.sha256(texts.encode()).hexdigest()[:8]
+
+
 def _asked_and_answered(seat: Seat) -> tuple[list[OwnQuestion], list[OwnAnswer]]:
     """The questions, and the answers that this seat may read: one query, once."""
     found: tuple[list[OwnQuestion], list[OwnAnswer]] = seat.once("own questions", lambda: _look_up(seat))
     return found
 
 
-def _look_up(seat: Seat) -> tuple[list[OwnQuestion], list[OwnAnswer]]:
-    of_it = OwnAnswer.question == OwnQuestion.id
-    rows = (
-        OwnQuestion.select(OwnQuestion, OwnAnswer)
-        .join(
-            OwnAnswer,
-            JOIN.LEFT_OUTER,
-            on=of_it if seat.may(Right.READ_OTHER) else of_it & (OwnAnswer.author == seat.person.id),
-            attr="answer",
-        )
-        .where(OwnQuestion.conversation == seat.conversation.id)
+def _with_answers(talk: str, which: Any) -> ModelSelect:
+    return (
+        OwnQuestion.select(OwnQuestion, *shown(OwnAnswer))
+        .left_outer_join(OwnAnswer, on=which, attr="answer")
+        .where(OwnQuestion.conversation == talk)
         .order_by(OwnQuestion.position, OwnAnswer.id)
     )
-    found = list(rows)
+
+
+_of_it = OwnAnswer.question == OwnQuestion.id
+_with_all: Prepared[Any] = Prepared(lambda talk: _with_answers(talk, _of_it))
+_with_own: Prepared[Any] = Prepared(lambda talk, author: _with_answers(talk, _of_it & (OwnAnswer.author == author)))
+
+
+def _look_up(seat: Seat) -> tuple[list[OwnQuestion], list[OwnAnswer]]:
+    talk, both = seat.conversation.id, seat.may(Right.READ_OTHER)
+    found = _with_all.all(talk=talk) if both else _with_own.all(talk=talk, author=seat.person.id)
     return list({row.id: row for row in found}.values()), [row.answer for row in found if row.answer]
 
 
@@ -191,3 +207,4 @@ class OwnAnswers(Answers):
 
 def init() -> None:
     fields.register(OwnAnswers.kind, OwnAnswers())
+    stream.fact(EVENT, digest)

@@ -19,12 +19,14 @@ from .. import clock, crypto, live
 from ..db import after_commit
 from ..differences import Piece, pieces
 from ..htmx import render_fragment
+from ..prepared import PreparedValues
 from ..questionnaires.kinds import Role
 from . import fields, stream
 from .access import Right, Seat
 from .fields import FieldName, FieldText
+from .live_texts import PastText
 from .merging import changes, words
-from .models import Conversation, PastText
+from .models import Conversation
 from .opening import channel
 from .saving import Save
 from .trail import Trail, slot
@@ -151,13 +153,19 @@ def _around(text: str, after_change: bool, before_change: bool) -> str:
     return " ".join(part for part in ("".join(head).rstrip(), "…", "".join(tail).lstrip()) if part)
 
 
+_fields_with_past = PreparedValues(
+    lambda talk: (
+        PastText.select(PastText.field).distinct().where(PastText.conversation == talk).order_by(PastText.field)
+    )
+)
+
+
 def past_fragment(seat: Seat) -> Markup:
     """Which fields that this seat writes have earlier versions; one query, however many."""
     if not seat.may(Right.WRITE_OWN):
         return Markup()
-    kept = PastText.select(PastText.field).distinct().where(PastText.conversation == seat.conversation.id)
-    names = [name for (name,) in kept.order_by(PastText.field).tuples()]
-    mine = [name for name in names if _remembers(seat, FieldName.parse(name))]
+    names = _fields_with_past.all(talk=seat.conversation.id)
+    mine = [name for (name,) in names if _remembers(seat, FieldName.parse(name))]
     return render_fragment("conversations/_past_fields.html", fields=mine)
 
 

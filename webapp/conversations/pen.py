@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import abort
+from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.exceptions import Forbidden
 
 from .. import audit, clock, live
 from ..db import after_commit, transaction
@@ -19,6 +21,10 @@ from .states import Writers, other
 
 # Words that were on their way when the pen was taken still arrive.
 GRACE = dt.timedelta(seconds=10)
+
+
+class PenElsewhere(Forbidden):
+    """403 for shared words of one who writes them no longer; the description is for whoever wrote them."""
 
 
 def hand(seat: Seat, writers: Writers) -> None:
@@ -40,13 +46,19 @@ def may_hand(seat: Seat) -> bool:
     return seat.may(Right.LEAD) and seat.conversation.is_open and seat.conversation.is_live
 
 
-def may_save_shared(seat: Seat) -> bool:
-    """Whether a save of shared words is taken: from who writes them, and from who did until a moment ago."""
+def check_save(seat: Seat) -> None:
+    """Take a save of shared words from who writes them, and from who did until a moment ago.
+
+    Raises PenElsewhere while they meet, 403 where nobody writes them.
+    """
     if seat.may(Right.WRITE_SHARED):
-        return True
-    since = seat.conversation.writers_at
-    still_writes = seat.conversation.is_open and seat.may(Right.WRITE_OWN)
-    return bool(still_writes and since is not None and clock.now() - since <= GRACE)
+        return
+    talk = seat.conversation
+    if not (talk.is_open and seat.may(Right.WRITE_OWN)):
+        abort(403)
+    if talk.writers_at is None or clock.now() - talk.writers_at > GRACE:
+        them = talk.person_in(other(seat.role)).first_name
+        raise PenElsewhere(_("%(name)s skriver nå. Teksten din lagres når du får skrive igjen.", name=them))
 
 
 def pen_fragment(seat: Seat) -> Markup:

@@ -12,8 +12,9 @@ from ..audit import AuditEntry
 from ..people.models import Person
 from ..questionnaires.content import load_version
 from ..questionnaires.kinds import Archive, FormKind, Outcome
-from .access import Right, Seat
-from .models import Conversation, OwnQuestion
+from .access import Reader, Right
+from .live_texts import OwnQuestion
+from .models import Conversation
 from .states import Opening
 
 OUTCOME = {
@@ -64,14 +65,14 @@ LOGGED = {
     "signed": _l("signerte"),
     "signed disagreeing": _l("signerte med en merknad"),
     "refused to sign": _l("ville ikke signere"),
-    "signatures voided": _l("endret teksten, så den må signeres på nytt"),
+    "signatures voided": _l("gjorde at teksten må signeres på nytt"),
     "minutes made": _l("laget referatet"),
     "closed": _l("avsluttet samtalen"),
     "reopened": _l("tok opp samtalen igjen etter at den var signert"),
     "read minutes": _l("leste referatet"),
     "marked done": _l("sa at noe i planen er gjort"),
     "marked under way": _l("sa at noe i planen er under arbeid"),
-    "marked dropped": _l("avsluttet noe i planen"),
+    "marked dropped": _l("la bort noe i planen"),
     "statements answered": _l("svarte på påstandene"),
     "talk closed": _l("lukket samtalen: ingenting i planen står åpent"),
     "talk no longer closed": _l("tok samtalen opp igjen: noe i planen står åpent"),
@@ -101,10 +102,11 @@ def outcome_of(talk: Conversation) -> Outcome:
     return Outcome.of(FormKind(talk.kind), Archive(talk.archive), with_answers=with_answers)
 
 
-def policy(talk: Conversation) -> list[tuple[str, str]]:
-    """What there is in this talk, and who sees it."""
+def policy(reader: Reader) -> list[tuple[str, str]]:
+    """What there is in this talk, as far as ``reader`` may know, and who sees it."""
+    talk = reader.conversation
     if talk.is_frozen:
-        return _policy_on_hold(talk)
+        return _policy_on_hold(reader)
     two = _("Dere to")
     writer = _("Bare den som skriver")
     newcomer = _("Dere to og en eventuell ny leder")
@@ -115,7 +117,7 @@ def policy(talk: Conversation) -> list[tuple[str, str]]:
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), two),
-        *_own_questions(talk),
+        *_own_questions(reader),
         *_counted(talk),
         (_plan_so_far(talk), two),
         (_what_comes_of_it(talk), kept),
@@ -125,8 +127,9 @@ def policy(talk: Conversation) -> list[tuple[str, str]]:
     ]
 
 
-def _own_questions(talk: Conversation) -> list[tuple[str, str]]:
-    if not OwnQuestion.select().where(OwnQuestion.conversation == talk.id).exists():
+def _own_questions(reader: Reader) -> list[tuple[str, str]]:
+    asked = OwnQuestion.select().where(OwnQuestion.conversation == reader.conversation.id)
+    if not reader.may(Right.READ_OWN) or not asked.exists():
         return []
     return [
         (_("Lederens egne spørsmål og svarene på dem"), _("De to samtalen er mellom; svarene som de andre svarene"))
@@ -159,8 +162,9 @@ def _policy_of_statements() -> tuple[str, str]:
     return _("Svarene på påstander, som bare går til statistikken"), _("Bare medarbeideren; HR ser dem bare samlet")
 
 
-def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
+def _policy_on_hold(reader: Reader) -> list[tuple[str, str]]:
     """The same after a change of manager."""
+    talk = reader.conversation
     employee, writer = _("Bare medarbeideren"), _("Bare den som skriver")
     opened = _("Medarbeideren; den forrige lederen ser sin egen kolonne")
     if talk.handed_over_at:
@@ -174,7 +178,7 @@ def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
         (_("Sjekklisten og de private notatene"), writer),
         (_("Svarene, før kolonnene åpnes"), writer),
         (_("Svarene, etter at kolonnene er åpnet"), opened),
-        *_own_questions(talk),
+        *_own_questions(reader),
         *_counted(talk),
         (_plan_so_far(talk), employee),
     ]
@@ -191,11 +195,11 @@ def _policy_on_hold(talk: Conversation) -> list[tuple[str, str]]:
     return rows
 
 
-def access_log(seat: Seat) -> list[Access]:
+def access_log(reader: Reader) -> list[Access]:
     """Who did and saw what, the newest first, in two queries: all for who may read the log, else the own accesses."""
-    entries = AuditEntry.select().where(AuditEntry.subject_id == seat.conversation.id)
-    if not seat.may(Right.READ_LOG):
-        entries = entries.where(AuditEntry.actor_id == seat.person.id)
+    entries = AuditEntry.select().where(AuditEntry.subject_id == reader.conversation.id)
+    if not reader.may(Right.READ_LOG):
+        entries = entries.where(AuditEntry.actor_id == reader.person.id)
     rows = list(entries.order_by(AuditEntry.id.desc()).limit(LOG_LENGTH))
     named = Person.select(Person.id, Person.name).where(Person.id.in_({row.actor_id for row in rows if row.actor_id}))
     names = {person.id: person.name for person in named}

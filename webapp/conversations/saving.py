@@ -4,8 +4,11 @@ A browser has one save of a field in flight. A save is ``{save_id, base_version,
 held when this tab last agreed with the server, and what it holds now. ``save_id`` is ``<tab>.<number>``, and the
 number grows. The row remembers the last save acknowledged to each tab, so that one sent again after a lost answer is
 recognised and stored once, and one that was held up on its way and comes after the tab's newer ones is not. Where the
-row has moved on since ``base_version`` the two are merged by words against ``base_text``. The answer is the row's new
+row holds another text than ``base_text`` the two are merged by words against that. The answer is the row's new
 version and text; where that text is not what was sent, the tab takes it up around what has been typed since.
+
+A page may be open over a restore, and its texts may hold what the backup lacks. A restore adds HISTORY to the versions,
+so that a version from before it is known: then no word that either side has is taken for one that the other removed.
 
 A tab that closes does not wait for an answer: its last save holds all it has, and in ``unanswered`` the text of the
 save before it where that has none. Whether the row has that one decides what the last is a change of.
@@ -14,23 +17,22 @@ save before it where that has none. Whether the row has that one decides what th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext as _
-from peewee import ModelSelect
+from peewee import Model, ModelSelect
 
 from .. import clock
 from ..db import is_postgresql, part_of_transaction
 from ..prepared import save_changes
-from .merging import merge
-
-if TYPE_CHECKING:
-    from .models import PastText
+from .live_texts import LiveRow, PastText
+from .merging import common, merge
 
 LONGEST = 200_000
 TABS_REMEMBERED = 24
+HISTORY = 1_000_000  # versions from one restore to the next
 _SAVE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\.[1-9][0-9]{0,8}")
 
 
@@ -121,9 +123,9 @@ def keep(
 ) -> tuple[Any, Saved]:
     """Store ``save`` in the row that ``find`` gives, in one transaction; returns the row and what it holds now.
 
-    ``find`` is called inside the transaction and returns the locked row with ``version`` and ``saves``; ``read`` and
-    ``write`` get and set the one text of it that is being edited. A ``whole`` value (a date, a choice) cannot
-    be merged: raises ClashError when both have changed it to different things.
+    ``find`` is called inside the transaction and returns the locked row, a LiveRow; ``read`` and ``write`` get and set
+    the one text of it that is being edited. A ``whole`` value (a date, a choice) cannot be merged: raises ClashError
+    when both have changed it to different things.
     """
     with part_of_transaction():
         row = find()
@@ -131,12 +133,14 @@ def keep(
         last = number_of(row.saves.get(save.tab, ".0"))
         if save.number <= last:
             return row, Saved(row.version, current, changed=False)
-        base, is_current = save.base_text, whole or save.base_version == row.version
+        base = save.base_text
         if save.unanswered is not None and last == save.number - 1:
-            base, is_current = save.unanswered, whole
+            base = save.unanswered
+        if _is_before_restore(save, row):
+            base = common(save.text, current)
         if whole and current not in {base, save.text}:
             raise ClashError(row.version, current)
-        text = save.text if is_current else merge(base, save.text, current)
+        text = save.text if whole else merge(base, save.text, current)
         if text != current:
             write(row, text)
             row.version += 1
@@ -145,3 +149,16 @@ def keep(
         row.saves = dict([*remembered, (save.tab, save.save_id)][-TABS_REMEMBERED:])
         save_changes(row)
         return row, Saved(row.version, text, changed=text != current)
+
+
+def begin_history(models: Iterable[type[Model]]) -> None:
+    """After a restore, in the caller's transaction: tell the versions of live rows from those of before it."""
+    for model in models:
+        if issubclass(model, LiveRow):
+            model.update(version=model.version + HISTORY).where(model.version > 0).execute()
+
+
+def _is_before_restore(save: Save, row: Any) -> bool:
+    if save.base_version < 0:
+        return False
+    return save.base_version // HISTORY != row.version // HISTORY or save.base_version > row.version

@@ -48,17 +48,27 @@ class Fragment:
         return live.message(f'<hx-partial hx-target="#{self.target}" hx-swap="outerMorph">{html}</hx-partial>')
 
 
-_fragments: dict[str, Fragment] = {}
+# By the kind of event that they are sent on, and their target.
+_fragments: dict[str, dict[str, Fragment]] = {}
 
 
 def fragment(
     kind: str, target: str, render: Callable[[Seat], str], *, of_texts: bool = False, on: On = On.WRITING
 ) -> None:
-    """Send what ``render`` gives at the beginning of a stream to that page and whenever an event of ``kind`` comes.
+    """Send what ``render`` gives at the beginning of a stream to that page, and whenever an event of ``kind`` comes.
 
-    ``of_texts``: it shows texts and their order only, so that a page that holds those holds it too.
+    ``of_texts``: it shows texts and their order only, so that a page that holds those holds it too. A page that is to
+    be loaded anew does not get it: there it could take away a field that holds what is not saved.
     """
-    _fragments[kind] = Fragment(target, render, of_texts, on)
+    _fragments.setdefault(kind, {})[target] = Fragment(target, render, of_texts, on)
+
+
+_facts: dict[str, Callable[[Seat], str]] = {}
+
+
+def fact(kind: str, tell: Callable[[Seat], str]) -> None:
+    """As fragment(), of a word that the page's script compares with what the page was made of."""
+    _facts[kind] = tell
 
 
 # Of two browsers or of twenty: whichever of a person's sessions go on.
@@ -87,12 +97,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Whose browser a stream goes to; the rest is asked anew for each event."""
+    """Whose browser a stream goes to; the rest is asked anew for each event.
+
+    ``made_for`` is the digest of the seat that the page was made for, where it says so.
+    """
 
     person_id: str
     session_id: str
     conversation_id: str
     on: On
+    made_for: str = ""
 
     def seat(self, standing: Standing) -> Seat | None:
         """The seat as the policy gives it; None once the session, the person or the right to read is gone."""
@@ -103,6 +117,10 @@ class Watcher:
         held, role = rights(person, talk), talk.role_of(person)
         return Seat(talk, person, role, held) if role and person.is_active and Right.READ_OWN in held else None
 
+    def is_late(self, seat: Seat) -> bool:
+        """Whether the page was made for another seat, and is to be loaded anew once all that it holds is saved."""
+        return self.made_for not in {"", seat.digest}
+
 
 def events(seat: Seat, held: str = "", on: On = On.WRITING, made_for: str = "") -> Stream:
     """The stream for ``seat``: what stands, then what happens. Ends when it may no longer be read.
@@ -110,8 +128,8 @@ def events(seat: Seat, held: str = "", on: On = On.WRITING, made_for: str = "") 
     ``held`` is the digest of the texts that the page came with, ``made_for`` that of the seat it was made for, where it
     says so: the columns may have opened between the page and its stream, or while it was cut off.
     """
-    watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id, on)
-    telling = Telling(watcher, seat, held, is_late=made_for not in {"", seat.digest})
+    watcher = Watcher(seat.person.id, seat.person.browser_session.id, seat.conversation.id, on, made_for)
+    telling = Telling(watcher, seat, held)
     return Stream(channel(seat.conversation.id), seat.role, telling, answers=seat.may(Right.READ_OTHER))
 
 
@@ -120,25 +138,24 @@ class Telling:
     """What one stream says, to the seat that it began with.
 
     The database connection is given back before anything is sent, for a slow browser must not hold one. Who comes when
-    another has read all that is needed takes none. ``is_late``: the page was made for another seat than this.
+    another has read all that is needed takes none.
     """
 
     watcher: Watcher
     before: Seat
     held: str
-    is_late: bool
     farewell: str = live.message("", "moved")
 
     def begin(self, token: str) -> str:
         with connection_when_needed():
             beginning = _beginning(self.watcher, token, self.held)
-        return beginning + self.farewell if self.is_late else beginning
+        return beginning + self.farewell if self.watcher.is_late(self.before) else beginning
 
     def tell(self, happened: list[live.Event]) -> str | None:
-        """What to send for what has happened since the last time; None when the rights are no longer the same."""
+        """What to send for what has happened since the last time; None when what the seat may do is another."""
         with connection_when_needed():
             seat = self.watcher.seat(_standing(self.watcher, happened))
-            if seat is None or seat.rights != self.before.rights:
+            if seat is None or seat.digest != self.before.digest:
                 return None
             return "".join(_told(seat, event, self.watcher) for event in happened)
 
@@ -163,10 +180,12 @@ def _beginning(watcher: Watcher, token: str, held: str) -> str:
         return live.message("", "moved")
     texts = fields.read_all(seat) if watcher.on is On.WRITING else []
     is_held = watcher.on is not On.WRITING or fields.digest(texts) == held
-    pieces = [piece for piece in _fragments.values() if piece.on is watcher.on]
-    parts = [piece.message(seat) for piece in pieces if not (piece.of_texts and is_held)]
+    pieces = [piece for of_kind in _fragments.values() for piece in of_kind.values() if piece.on is watcher.on]
+    parts = [piece.message(seat) for piece in pieces if not (piece.of_texts and (is_held or watcher.is_late(seat)))]
     if not is_held:
         parts.insert(0, live.json_message("fields", {"fields": [text.as_json() for text in texts]}))
+    if watcher.on is On.WRITING:
+        parts += [live.message(tell(seat), kind) for kind, tell in _facts.items()]
     return live.NUMBERED + live.message(token, "stream") + "".join(parts)
 
 
@@ -177,10 +196,15 @@ def _told(seat: Seat, event: live.Event, watcher: Watcher) -> str:
     """
     if event.kind == "field":
         return _field(seat, event) if watcher.on is On.WRITING else ""
-    piece = _fragments.get(event.kind)
-    if piece is None or piece.on is not watcher.on:
+    if event.kind in _facts:
+        return live.message(_facts[event.kind](seat), event.kind) if watcher.on is On.WRITING else ""
+    return "".join(_piece(piece, seat, event, watcher) for piece in _fragments.get(event.kind, {}).values())
+
+
+def _piece(piece: Fragment, seat: Seat, event: live.Event, watcher: Watcher) -> str:
+    if piece.on is not watcher.on or (piece.of_texts and watcher.is_late(seat)):
         return ""
-    view = (watcher.session_id, seat.role, seat.rights, language())
+    view = (piece.target, watcher.session_id, seat.role, seat.rights, language())
     return str(event.once(view, lambda: piece.message(seat)))
 
 

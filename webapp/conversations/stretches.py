@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from .live_texts import PastText, SharedNote
 from .merging import changes, words
-from .models import PastText, SharedNote
 
 Stretch = tuple[str, str]
 

@@ -14,7 +14,7 @@ from ..languages import NAMES, language
 from ..questionnaires.content import load_version
 from ..questionnaires.guidance import invitation_text
 from . import actions, own_questions
-from .access import Right, Seat, participant, waits_for_address
+from .access import Reader, Right, Seat, onlooker, participant, waits_for_address
 from .asking_again import waits_for_answer, was_asked_today
 from .policy_words import OPENING, OUTCOME, access_log, outcome_of, policy
 from .states import Response, other
@@ -52,16 +52,17 @@ def show(seat: Seat) -> Any:
 
 
 @conversation.get("/<conversation_id>/hvem-ser")
-@participant(Right.EXISTS)
-def who_sees(seat: Seat) -> Any:
-    talk = seat.conversation
+@onlooker(Right.READ_OWN_LOG)
+def who_sees(reader: Reader) -> Any:
+    talk = reader.conversation
     return render_template(
         "conversations/who_sees.html",
-        seat=seat,
-        counterpart=talk.person_in(other(seat.role)),
-        policy=policy(talk),
+        reader=reader,
+        talk=talk,
+        takes_part=talk.role_of(reader.person) is not None,
+        policy=policy(reader),
         outcome=outcome_of(talk),
-        log=access_log(seat),
+        log=access_log(reader),
     )
 
 

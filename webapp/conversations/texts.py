@@ -19,10 +19,11 @@ from ..questionnaires.content import FormContent, load_version
 from . import fields
 from .access import Right, Seat
 from .fields import FieldName, FieldText, Where
-from .models import Conversation, LiveText, SharedNote, Topic
+from .live_texts import LiveText, SharedNote, Topic, shown
+from .models import Conversation
 from .opening import channel
 from .past_texts import remembering
-from .pen import may_save_shared
+from .pen import check_save
 from .saving import Save, Saved, clean, keep, locked
 from .stretches import lengths_of, rewritten, stretches_of
 from .writing import writing
@@ -46,11 +47,13 @@ def _note(conversation: str, section: str) -> ModelSelect:
 
 _note_row: Prepared[SharedNote] = Prepared(_note)
 _notes: Prepared[SharedNote] = Prepared(
-    lambda talk: SharedNote.select().where(SharedNote.conversation == talk).order_by(SharedNote.id)
+    lambda talk: SharedNote.select(*shown(SharedNote)).where(SharedNote.conversation == talk).order_by(SharedNote.id)
 )
 _topics: Prepared[Topic] = Prepared(
     lambda talk: (
-        Topic.select().where(Topic.conversation == talk, Topic.removed_at.is_null()).order_by(Topic.position, Topic.id)
+        Topic.select(*shown(Topic))
+        .where(Topic.conversation == talk, Topic.removed_at.is_null())
+        .order_by(Topic.position, Topic.id)
     )
 )
 _note_to_write: Prepared[SharedNote] = Prepared(lambda conversation, section: locked(_note(conversation, section)))
@@ -73,8 +76,7 @@ class SharedNotes:
         section = form_of(seat.conversation).section(name.key)
         if section is None or not section.in_meeting or not self.visible(seat, name):
             abort(404)
-        if not may_save_shared(seat):
-            abort(403)
+        check_save(seat)
 
         def write(row: SharedNote, text: str) -> None:
             # What is brought back is still whose it was.

@@ -40,10 +40,8 @@ class NoSuchTimeError(ValueError):
 
 
 def moment_of(day: dt.date, time: dt.time) -> dt.datetime:
-    """The aware UTC moment of an Oslo wall clock time; the first one of the hour that October repeats.
-
-    Raises NoSuchTimeError for a time in the hour that March skips, OverflowError for a year no clock shows.
-    """
+    """The aware UTC moment of an Oslo wall clock time: the first one of the hour that October repeats, NoSuchTimeError
+    for a time in the one that March skips."""
     moment = clock.from_local(day, time)
     if clock.local(moment).replace(tzinfo=None) != dt.datetime.combine(day, time):
         raise NoSuchTimeError(f"{day} has no {time} in Oslo")

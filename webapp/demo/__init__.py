@@ -6,7 +6,6 @@ must agree, and its register takes only .example addresses.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
@@ -14,7 +13,7 @@ from flask_login import current_user
 
 from ..company import Company, the_company
 from ..config import Config, ConfigError, demo_home
-from ..db import database
+from ..db import database, sqlite_path
 from .now import what_they_have_now
 
 
@@ -72,8 +71,9 @@ def introduction(config: Config) -> str:
 
 
 def _way_to_begin_anew(config: Config) -> str:
-    if not config.database_url.startswith("sqlite:///"):
+    file = sqlite_path(config.database_url)
+    if file is None:
         return "give DATABASE_URL an empty database"
-    folder = Path(config.database_url.removeprefix("sqlite:///")).parent
+    folder = file.parent
     home = demo_home(large=config.large)
     return f"delete the folder {home.name}" if folder == home / "data" else f"delete {folder}"

@@ -12,7 +12,8 @@ from typing import Any
 from peewee import chunked, sort_models
 
 from .. import audit, clock
-from ..conversations.models import Answer, Conversation, SharedNote
+from ..conversations.live_texts import Answer, SharedNote
+from ..conversations.models import Conversation
 from ..conversations.timing import moment_of
 from ..db import new_id
 from ..plans.canonical import text_to_sign

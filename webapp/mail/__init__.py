@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .compose import link_to, public_address, render_mail
 from .mime import Mail
-from .outbox import OutboxMail, SendReport, failed_mails, oldest_waiting, send_due, try_again
+from .outbox import OutboxMail, SendReport, failed_mails, hold_back, oldest_waiting, send_due, try_again
 from .outcome import Outcome, Trouble
 from .posting import (
     KeptMail,
@@ -30,6 +30,7 @@ __all__ = [
     "SendReport",
     "Trouble",
     "failed_mails",
+    "hold_back",
     "kept_mails",
     "link_to",
     "mail_ready",

@@ -158,10 +158,23 @@ def erase_expired() -> int:
     return count
 
 
-def failed_mails(since: dt.datetime | None = None) -> ModelSelect[OutboxMail]:
-    """Mails that were given up, the newest first: HR is to see them. Their bodies are nobody's to read."""
-    failed = OutboxMail.select().where(OutboxMail.given_up_at.is_null(False)).order_by(OutboxMail.given_up_at.desc())
-    return failed if since is None else failed.where(OutboxMail.given_up_at >= since)
+def hold_back() -> int:
+    """After a restore: give up what was to go out by now, for it may have gone out after the backup. HR sees it among
+    the failed mails and can send it all the same. Returns how many there were."""
+    now = clock.now()
+    held = OutboxMail.update(
+        given_up_at=now, last_error=str(Outcome(Trouble.RESTORED)), leased_until=None, lease_token=None
+    )
+    waits = (OutboxMail.sent_at.is_null(), OutboxMail.given_up_at.is_null(), ~OutboxMail.kept)
+    unexpired = OutboxMail.expires_at.is_null() | (OutboxMail.expires_at > now)
+    return int(held.where(*waits, OutboxMail.not_before <= now, unexpired).execute())
+
+
+def failed_mails() -> ModelSelect[OutboxMail]:
+    """Mails that were given up, the newest first: HR is to see them for as long as they can be sent again. Their bodies
+    are nobody's to read."""
+    recent = OutboxMail.given_up_at > clock.now() - KEPT_AFTER_FAILURE
+    return OutboxMail.select().where(recent).order_by(OutboxMail.given_up_at.desc())
 
 
 def last_undelivered(address: str) -> OutboxMail | None:

@@ -32,6 +32,7 @@ class Trouble(StrEnum):
     SERVER_REFUSED = "server_refused"
     EXPIRED = "expired"
     UNREADABLE = "unreadable"
+    RESTORED = "restored"
 
 
 # Troubles of one mail; after any other the connection or the whole setting is at fault.
@@ -68,6 +69,7 @@ EXPLANATIONS = {
     Trouble.SERVER_REFUSED: _l("E-posttjeneren ville ikke snakke med oss."),
     Trouble.EXPIRED: _l("Innholdet gikk ut på tid før det ble sendt."),
     Trouble.UNREADABLE: _l("Meldingen kan ikke leses med nøkkelen som er i bruk."),
+    Trouble.RESTORED: _l("Den ventet da sikkerhetskopien ble tatt, og kan være sendt siden."),
 }
 
 

@@ -19,6 +19,7 @@ from .talks import belongs_to
 from .tallies import Leader, works_in
 
 HAD = "had"
+UNSIGNED_YET = "unsigned"
 ONGOING = "ongoing"
 PAUSED = "paused"
 AGREED = "agreed"
@@ -58,10 +59,10 @@ class Row:
 def status_of(talks: list[Conversation], year: int) -> tuple[str, dt.datetime | None]:
     """The standing of one employee's annual talks in a calendar year (Oslo), and when it was or will be.
 
-    One going on now comes first, then the latest held, then the next to come: agreed where the employee has said yes,
-    before invited to, before only planned. A paused one is not held yet, whether or not they have agreed when to go on
-    (the time, or None). One that waits since the employee got another manager is nothing that will be. The talks hold
-    their employee.
+    One going on now comes first (until it is signed, or its time is over), then the latest held, signed or not yet,
+    then the next to come: agreed where the employee has said yes, before invited to, before only planned. A paused one
+    is not held yet, agreed or not when to go on (the time, or None). One that waits since the employee got another
+    manager is nothing that will be. The talks hold their employee.
     """
     annual = [talk for talk in talks if talk.kind == FormKind.ANNUAL and talk.state != State.CANCELLED]
     standing = [talk for talk in annual if not _is_on_hold(talk)]
@@ -69,7 +70,9 @@ def status_of(talks: list[Conversation], year: int) -> tuple[str, dt.datetime | 
     held = [talk for talk in begun if not _waits(talk)]
     if held:
         latest = max(held, key=lambda talk: talk.started_at)
-        return (ONGOING if latest.ends_at > clock.now() else HAD), latest.started_at
+        if latest.is_settled:
+            return HAD, latest.started_at
+        return (ONGOING if latest.ends_at > clock.now() else UNSIGNED_YET), latest.started_at
     if begun:
         return PAUSED, max(begun, key=lambda talk: talk.started_at).goes_on_at
     coming = [talk for talk in standing if not talk.started_at and clock.local(talk.starts_at).year == year]
@@ -86,7 +89,7 @@ def _how_sure(talk: Conversation) -> str:
 
 
 def _is_on_hold(talk: Conversation) -> bool:
-    return talk.state in UNSIGNED and talk.is_frozen and (not talk.started_at or _waits(talk))
+    return talk.is_on_hold and (not talk.started_at or _waits(talk))
 
 
 def _waits(talk: Conversation) -> bool:

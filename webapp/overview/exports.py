@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from .. import clock
+from ..people.groups import Line
 from ..questionnaires.kinds import FormKind
 from . import capacity, tallies, years
 from .coverage import coverage
@@ -90,6 +91,7 @@ def status(word: str) -> str:
     """Where an annual talk stands, without its day."""
     return {
         "had": _("Gjennomført"),
+        "unsigned": _("Holdt, ikke signert"),
         "ongoing": _("Pågår nå"),
         "paused": _("Satt på pause"),
         "agreed": _("Avtalt"),
@@ -99,7 +101,7 @@ def status(word: str) -> str:
     }[word]
 
 
-def _groups(heading: str, nameless: str, found: list[tallies.Line]) -> Sheet:
+def _groups(heading: str, nameless: str, found: list[Line[tallies.Tally]]) -> Sheet:
     headings = [heading, _("Medarbeidere"), _("Har hatt samtalen"), _("Har en foran seg"), _("Ikke planlagt")]
     return Sheet(headings, [[line.name or nameless, *line.tally, line.tally.without] for line in found])
 

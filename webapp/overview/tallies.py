@@ -6,7 +6,6 @@ One query each, however many people, talks and years there are.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import add
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from peewee import JOIN, Case, Value, fn
 
 from .. import clock
 from ..conversations.models import Conversation
-from ..norwegian import sort_key
+from ..people.groups import Group, Tables, tables
 from ..people.models import Person
 from ..questionnaires.kinds import FormKind
 from .spans import month_spans, year_span
@@ -37,24 +36,6 @@ class Tally(NamedTuple):
 
     def __add__(self, other: Tally) -> Tally:  # type: ignore[override]
         return Tally._make(map(add, self, other))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One department (its name) or one manager (id and name); None is no manager, and "" no department."""
-
-    key: str | None
-    name: str
-    tally: Tally
-
-
-@dataclass(frozen=True)
-class OfYear:
-    """The annual talks of a year, in all and by group, in Norwegian order; who has no manager comes last."""
-
-    total: Tally
-    departments: list[Line]
-    managers: list[Line]
 
 
 @dataclass(frozen=True)
@@ -89,14 +70,10 @@ def works_in(year: int) -> Any:
     return began & (Person.ended_on.is_null() | (Person.ended_on > last)) & Person.has_talks
 
 
-def of_year(year: int) -> OfYear:
-    found = [(department, manager, name, Tally(*map(int, rest))) for department, manager, name, *rest in _groups(year)]
-    managers = _lines((manager, name or "", tally) for _department, manager, name, tally in found)
-    return OfYear(
-        total=sum((tally for *_names, tally in found), Tally()),
-        departments=_lines((department, department, tally) for department, _id, _name, tally in found),
-        managers=sorted(managers, key=lambda line: line.key is None),
-    )
+def of_year(year: int) -> Tables[Tally]:
+    """The annual talks of a year."""
+    found = [Group(in_, of, name, Tally(*map(int, counts))) for in_, of, name, *counts in _groups(year)]
+    return tables(found, Tally())
 
 
 def total_of(year: int) -> Tally:
@@ -173,11 +150,3 @@ def _ahead(year: int) -> Any:
 
 def _whose(talks: Any) -> Any:
     return talks.c.employee == Person.id
-
-
-def _lines(found: Iterable[tuple[str | None, str, Tally]]) -> list[Line]:
-    lines: dict[str | None, Line] = {}
-    for key, name, tally in found:
-        before = lines.get(key, Line(key, name, Tally()))
-        lines[key] = Line(key, name, before.tally + tally)
-    return sorted(lines.values(), key=lambda line: sort_key(line.name))

@@ -8,13 +8,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from .. import audit, clock
 from ..access import hr, recent_sign_in
 from ..access import person as me
 from ..mail import OutboxMail, failed_mails, try_again
+from ..people.form_fields import WholeNumber
 from ..people.models import Person
 from ..questionnaires.kinds import FormKind
 from ..rounds.coverage import leaderless
@@ -84,16 +84,6 @@ def over_time() -> str:
     )
 
 
-class WholeNumber(IntegerField):
-    """Anything else is no number at all, which the validators tell in their own words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-
-
 class HoursForm(FlaskForm):
     """How many hours a manager is taken to have for talks in a year. It only asks for a page, and changes nothing."""
 
@@ -107,6 +97,7 @@ class HoursForm(FlaskForm):
             InputRequired(_l("Skriv et tall.")),
             NumberRange(capacity.FEWEST_HOURS, capacity.MOST_HOURS, _l("Skriv et helt tall fra 5 til 400.")),
         ],
+        complaint=_l("Skriv et helt tall fra 5 til 400."),
         render_kw={"inputmode": "numeric"},
     )
 

@@ -67,7 +67,7 @@ def outcome_words(outcome: Outcome) -> str:
         Outcome.ON_TIME: _("Gjort i tide"),
         Outcome.LATE: _("Gjort for sent"),
         Outcome.CARRIED: _("Ført videre"),
-        Outcome.DROPPED: _("Droppet"),
+        Outcome.DROPPED: _("Lagt bort"),
         Outcome.OPEN: _("Åpen"),
         Outcome.LOOSE: _("Uten ansvarlig eller dato"),
     }[outcome]

@@ -74,11 +74,13 @@ def meeting_blank(reader: Reader, parts: list[Part]) -> Blank:
     ("series",), ("year",), ("topics",), ("own",) for the manager's own questions, ("reviews",) and ("agreements",) for
     what is rendered each time.
     """
-    if reader not in _kept:
+    # Another thread may empty it at any time.
+    blank = _kept.get(reader)
+    if blank is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[reader] = printed_once(reader, parts, load_version(reader.version_id).outcome)
-    return _kept[reader]
+        _kept[reader] = blank = printed_once(reader, parts, load_version(reader.version_id).outcome)
+    return blank
 
 
 def column_words() -> dict[str, str]:

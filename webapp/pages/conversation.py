@@ -1,21 +1,23 @@
-"""The two pages where a conversation is written: alone before it opens, side by side after."""
+"""The two pages where a conversation is written: alone before it opens, side by side after; and how it opens."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from .. import audit, clock, live
 from ..calendar import series_views, year_summary_views
-from ..conversations import pausing, stream
+from ..conversations import access, opening, own_questions, pausing, stream
 from ..conversations.access import Right, Seat, participant
 from ..conversations.agenda import topics_fragment
-from ..conversations.opening import channel, light
+from ..conversations.opening import NotNow, channel, light
 from ..conversations.past_texts import past_fragment
 from ..conversations.pen import pen_fragment
 from ..conversations.refusals import RefusedError
@@ -64,6 +66,7 @@ def preparation(seat: Seat) -> Any:
         manager_intro=guidance.manager_intro(sheet.lang),
         words=column_words(),
         own_questions=own_questions_fragment(sheet, (seat.role,)),
+        asked=own_questions.digest(seat),
     )
 
 
@@ -107,6 +110,14 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
         talk.version_id, seat.role, sheet.lang, seat.may(Right.WRITE_OWN), seat.may(Right.WRITE_SHARED), sheet.length,
         has_own=sheet.own_questions is not None,
     )  # fmt: skip
+    in_field: dict[str, Callable[..., object]] = {
+        "text": sheet.text,
+        "version": sheet.version,
+        "stretches": sheet.stretches,
+        "checked": sheet.checked,
+        "chosen": sheet.chosen,
+        "focus areas": partial(focus_areas_fragment, seat),
+    }
     whole = {
         "name": talk.person_in(other(seat.role)).first_name,
         "talk": talk.id,
@@ -120,17 +131,7 @@ def printed(sheet: Sheet, parts: list[Part]) -> Markup:
 
     def fill(hole: Hole) -> object:
         what, *field = hole
-        if what == "focus areas":
-            return focus_areas_fragment(seat, field[0])
-        if what == "text":
-            return sheet.text(field[0])
-        if what == "stretches":
-            return sheet.stretches(field[0])
-        if what == "checked":
-            return sheet.checked(*field)
-        if what == "chosen":
-            return sheet.chosen(field[0])
-        return sheet.version(field[0]) if what == "version" else whole[what]
+        return in_field[what](*field) if field else whole[what]
 
     return meeting_blank(reader, parts).filled(fill)
 
@@ -176,6 +177,28 @@ def presence_fragment(seat: Seat) -> Markup:
     return render_fragment("pages/_presence.html", side=them, here=here, them=seat.conversation.person_in(them))
 
 
+@conversation_pages.post('/samtaler/<conversation_id>/<any(klar,"ikke-klar",start,"bekreft-start"):act>')
+@participant(Right.WRITE_OWN)
+def step(seat: Seat, act: str) -> Any:
+    """Ready, not ready after all, start, confirm the start: the page stays, unless the press has opened the columns."""
+    address = url_for("pages.preparation", conversation_id=seat.conversation.id)
+    steps = {
+        "klar": opening.say_ready,
+        "ikke-klar": opening.take_back,
+        "start": opening.ask_to_start,
+        "bekreft-start": opening.confirm_start,
+    }
+    try:
+        steps[act](seat)
+    except NotNow:
+        flash(_("Det går ikke ennå. Samtalen kan starte fra 15 minutter før avtalt tid, når medarbeideren har svart."))
+        return go_to(address)
+    after = access.seat(seat.person, seat.conversation.id, Right.READ_OWN)
+    if is_fragment() and after.may(Right.READ_OTHER) == seat.may(Right.READ_OTHER):
+        return readiness_fragment(after)
+    return go_to(address)
+
+
 @conversation_pages.post("/samtaler/<conversation_id>/<any(pause,fortsett):act>")
 @participant(Right.LEAD)
 def pause(seat: Seat, act: str) -> Any:
@@ -203,6 +226,9 @@ def time_fragment(seat: Seat) -> Markup:
 def phone_code(seat: Seat) -> Response:
     """The meeting's address as a QR code, at the part ``?del=`` that the screen shows: it leads a phone to the sign-in,
     and gives no right by itself."""
+
+    import segno
+
     part = {"del": request.args.get("del", 1, type=int)}
     code = segno.make(link_to("pages.meeting", conversation_id=seat.conversation.id, **part), error="m")
     drawn = io.BytesIO()

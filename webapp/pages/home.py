@@ -20,7 +20,7 @@ from ..conversations.models import Conversation
 from ..conversations.states import UNSIGNED
 from ..languages import clock_time, short_day
 from ..overview import tallies
-from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, PAUSED, PLANNED, status_of
+from ..overview.coverage import AGREED, HAD, INVITED, NONE, ONGOING, PAUSED, PLANNED, UNSIGNED_YET, status_of
 from ..people.models import Person, in_norwegian_order
 from ..plans import mine, standing
 from ..plans.mine import Tally
@@ -42,12 +42,16 @@ REACHED_FROM = {
 
 @dataclass(frozen=True)
 class Report:
-    """One of a manager's own people, where this year's talk stands, and what is open of the plan."""
+    """One of a manager's own people, where this year's talk stands, and what is open of the plan.
+
+    ``on_hold`` are those to come with the former manager, ``handed_over`` those whose answers one may read.
+    """
 
     person: Person
     status: str
     words: str
     talk: Conversation | None
+    on_hold: list[Conversation]
     handed_over: list[Conversation]
     plan: Tally
 
@@ -56,7 +60,8 @@ class Report:
 @signed_in
 def home() -> str:
     me = signed_in_person()
-    talks = list(Conversation.of(me))
+    around = Conversation.around(me)
+    talks = [talk for talk in around if talk.role_of(me)]
     reports = in_norwegian_order(Person.reporting_to(me).where(Person.has_talks))
     company = tallies.total_of(clock.today().year) if me.is_hr else None
     rounds, requests = rounds_around(me), asking.standing(me)
@@ -70,7 +75,7 @@ def home() -> str:
         me=me,
         greeting=greeting(),
         steps=steps,
-        plan=mine.fragment(me, rows),
+        plan=mine.fragment(me, rows, around),
         proposals=proposals,
         late={(each.employee.id, each.kind): late_words(each) for each in late},
         own_late=[late_words(each) for each in late if each.employee.id == me.id],
@@ -80,7 +85,7 @@ def home() -> str:
         waiting=sum(step.to_do for step in steps) + len(proposals),
         talks=[talk for talk in talks if talk.state in UNSIGNED],
         earlier=[talk for talk in reversed(talks) if talk.is_settled],
-        reports=report_rows(reports, me, mine.tallies(rows)),
+        reports=report_rows(reports, around, me, mine.tallies(rows)),
         coverage=company if company and company.people > 1 else None,
     )
 
@@ -92,11 +97,11 @@ def greeting() -> str:
     return _("Hei") if hour < 17 else _("God kveld")
 
 
-def report_rows(reports: list[Person], me: Person, plans: dict[str, Tally]) -> list[Report]:
-    """Where this year's talk stands for each of a manager's people; one query for all their talks."""
+def report_rows(reports: list[Person], around: list[Conversation], me: Person, plans: dict[str, Tally]) -> list[Report]:
+    """Where this year's talk stands for each of a manager's people, whose talks are among those ``around``."""
     year = clock.today().year
     talks: dict[str, list[Conversation]] = {}
-    for talk in Conversation.with_people().where(Conversation.employee.in_([report.id for report in reports])):
+    for talk in around:
         talks.setdefault(talk.employee_id, []).append(talk)
     return [_report(one, talks.get(one.id, []), year, me, plans.get(one.id, Tally())) for one in reports]
 
@@ -105,6 +110,7 @@ def _report(report: Person, talks: list[Conversation], year: int, me: Person, pl
     status, at = status_of(talks, year)
     words = {
         HAD: _("Gjennomført %(day)s", day=short_day(at)) if at else "",
+        UNSIGNED_YET: _("Holdt %(day)s, ikke signert", day=short_day(at)) if at else "",
         ONGOING: _("Pågår nå"),
         PAUSED: _("Fortsetter %(day)s", day=short_day(at)) if at else _("Satt på pause"),
         AGREED: f"{short_day(at)} {clock_time(at)}" if at else "",
@@ -113,9 +119,10 @@ def _report(report: Person, talks: list[Conversation], year: int, me: Person, pl
         NONE: _("Ikke planlagt"),
     }[status]
     coming = [talk for talk in talks if talk.state in UNSIGNED and not talk.is_frozen]
+    on_hold = [talk for talk in talks if talk.is_on_hold and not talk.is_past]
     handed = [talk for talk in talks if talk.handed_over_at and Right.READ_HANDED_OVER in rights(me, talk)]
     first = min(coming, key=lambda talk: talk.starts_at, default=None)
-    return Report(report, status, words, first, handed, plan)
+    return Report(report, status, words, first, on_hold, handed, plan)
 
 
 def navigation() -> list[tuple[str, str, bool]]:

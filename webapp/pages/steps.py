@@ -41,7 +41,7 @@ def first_steps(company: tallies.Tally | None) -> list[NextStep]:
     if company is None or company.people > 1:
         return []
     words = _("Hent listen fra Excel, så kan lederne begynne å invitere.")
-    return [NextStep(_("Legg inn de ansatte"), words, url_for("people.importing.choose"), _("Importer folk"))]
+    return [NextStep(_("Legg inn de ansatte"), words, url_for("people.importing.choose"), _("Hent fra fil"))]
 
 
 def asked_steps(requests: list[TalkRequest], me: Person) -> list[NextStep]:
@@ -85,9 +85,11 @@ def next_step(talk: Conversation, me: Person, *, has_signed: bool = False) -> Ne
     if talk.is_paused:
         return _to_go_on(talk, role, name)
     if role is Role.MANAGER:
-        return _for_the_manager(talk, name) or _to_write(talk, role, name)
+        return _for_the_manager(talk, name) or _missed(talk, role, name) or _to_write(talk, role, name)
     if talk.response == Response.DECLINED and not talk.started_at:
         return None
+    if missed := _missed(talk, role, name):
+        return missed
     return _for_the_employee(talk, name) or _to_write(talk, role, name)
 
 
@@ -115,6 +117,20 @@ def _for_the_manager(talk: Conversation, name: str) -> NextStep | None:
     )
 
 
+def _missed(talk: Conversation, role: Role, name: str) -> NextStep | None:
+    """Its time went by without a beginning: the manager's to do something about."""
+    if not talk.is_missed:
+        return None
+    leads = role is Role.MANAGER
+    return NextStep(
+        _("Samtale med %(name)s", name=name),
+        when(talk) + " " + (_("Tiden har vært, og samtalen er ikke startet.") if leads else _("Tiden har vært.")),
+        url_for("conversation.show", conversation_id=talk.id),
+        _("Finn en ny tid") if leads else _("Se samtalen"),
+        to_do=leads,
+    )
+
+
 def _to_sign(talk: Conversation, name: str, has_signed: bool) -> NextStep:
     title, href = _("Samtalen med %(name)s skal signeres", name=name), url_for("signing.show", conversation_id=talk.id)
     if has_signed:
@@ -129,7 +145,7 @@ def _to_send(talk: Conversation, name: str) -> NextStep | None:
     if talk.starts_at - clock.now() > 3 * NOTICE:
         return None
     title, href = _("Inviter %(name)s til samtale", name=name), url_for("planned.review", conversation_id=talk.id)
-    return NextStep(title, _("Planlagt:") + " " + when(talk), href, _("Gå til innkallingen"))
+    return NextStep(title, _("Planlagt:") + " " + time_and_place(talk), href, _("Gå til innkallingen"))
 
 
 def _to_go_on(talk: Conversation, role: Role, name: str) -> NextStep:
@@ -147,9 +163,10 @@ def _to_go_on(talk: Conversation, role: Role, name: str) -> NextStep:
 
 def _to_write(talk: Conversation, role: Role, name: str) -> NextStep:
     if talk.is_open:
+        stage = _("Samtalen er tatt opp igjen") + "." if talk.reopened_at else _("Kolonnene er åpne.")
         return NextStep(
             _("Samtale med %(name)s", name=name),
-            (_("Pågår nå") + "." if is_going_on(talk) else _("Kolonnene er åpne.")) + " " + when(talk),
+            (_("Pågår nå") + "." if is_going_on(talk) else stage) + " " + when(talk),
             url_for("pages.meeting", conversation_id=talk.id),
             _("Gå til samtalen"),
         )
@@ -168,8 +185,13 @@ def _to_write(talk: Conversation, role: Role, name: str) -> NextStep:
 
 def when(talk: Conversation) -> str:
     """When and where, as one sentence."""
+    words = time_and_place(talk)
+    return words[0].upper() + words[1:]
+
+
+def time_and_place(talk: Conversation) -> str:
+    """As `when`, to stand within a sentence."""
     words = f"{weekday(talk.starts_at)} {clock_time(talk.starts_at)}"
-    words = words[0].upper() + words[1:]
     return f"{words}, {talk.place}." if talk.place else f"{words}."
 
 
@@ -180,7 +202,8 @@ def round_steps(rounds: list[OwnRound]) -> list[NextStep]:
 
 def _of_round(own: OwnRound) -> NextStep:
     title, href = own.round.name, url_for("my_round.show", round_id=own.round.id)
-    words = _("Siste dag er %(day)s.", day=short_day(own.round.last_day))
+    last_day = short_day(own.round.last_day)
+    words = _("Siste dag var %(day)s.", day=last_day) if own.round.is_over else _("Siste dag er %(day)s.", day=last_day)
     if own.to_invite:
         told = ngettext("Én av medarbeiderne dine skal inviteres.", "%(num)d skal inviteres.", own.to_invite)
         return NextStep(title, f"{told} {words}", href, _("Planlegg samtalene"), waits=own.led.lagging > 0)
@@ -213,7 +236,7 @@ def statement_steps(talks: list[Conversation], me: Person) -> list[NextStep]:
             _("Hvordan var samtalen med %(name)s?", name=talk.manager.first_name),
             _("Det tar to minutter, og svarene vises bare samlet."),
             url_for("statements.show", conversation_id=talk.id),
-            _("Svar"),
+            _("Svar på påstandene"),
         )
         for talk in talks
         if Right.ANSWER_STATEMENTS in rights(me, talk)

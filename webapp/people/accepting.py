@@ -60,6 +60,10 @@ def accept(upload: Upload, *, fingerprint: str, typed: str, demo: bool, actor: P
 
 def _carry_out(made: Plan, actor: Person) -> None:
     people = {person.id: person for person in Person.select()}
+    # First and all at once, for who has ended is mailed nothing of what the rest changes.
+    Person.update(ended_on=clock.today()).where(Person.id.in_([ended.id for ended in made.ended])).execute()
+    for ended in made.ended:
+        actions.mark_ended(people[ended.id], on=clock.today(), actor=actor)
     _make_room(made, people)
     ids: dict[Key, str] = {}
     for added in made.added:
@@ -77,8 +81,6 @@ def _carry_out(made: Plan, actor: Person) -> None:
             actions.mark_back(person, actor=actor)
         manager = changed.facts.manager
         actions.store(person, replace(changed.facts, manager=ids.get(manager or "", manager)), actor=actor)
-    for ended in made.ended:
-        actions.mark_ended(people[ended.id], on=clock.today(), actor=actor)
 
 
 def _make_room(made: Plan, people: dict[str, Person]) -> None:

@@ -83,13 +83,21 @@ def end(person: Person, *, on: dt.date, successor: Person | None, actor: Person)
         if person.start_date and on < person.start_date:
             raise RefusedError("on", _("Dagen er før startdatoen."))
         _refuse_leaving_nobody(person, is_hr=False, is_admin=False)
-        for report in Person.reporting_to(person):
-            is_successor = successor is not None and report.id == successor.id
-            above = person.manager_id if is_successor else successor.id if successor else None
+        reports = [(report, _above_now(report, person, successor)) for report in Person.reporting_to(person)]
+        for report, above in reports:
             if above:
                 _refuse_manager(above, report, field="successor")
-            give_manager(report, above, actor=actor)
+        # First, for who has ended is mailed nothing of what this changes.
         mark_ended(person, on=on, actor=actor)
+        for report, above in reports:
+            give_manager(report, above, actor=actor)
+
+
+def _above_now(report: Person, ended: Person, successor: Person | None) -> str | None:
+    if successor is None:
+        return None
+    above: str | None = ended.manager_id if report.id == successor.id else successor.id
+    return above
 
 
 def take_up_again(person: Person, *, actor: Person) -> None:

@@ -10,24 +10,21 @@ from wtforms.validators import DataRequired, ValidationError
 
 from ..config import ConfigError, check_base_url
 from . import values
+from .form_fields import longest
 
 
 class CompanyForm(FlaskForm):
     company_name = StringField(
         _l("Selskapets navn"),
-        validators=[DataRequired(_l("Skriv hva selskapet heter."))],
-        render_kw={"autocomplete": "organization", "maxlength": 200},
+        filters=[lambda text: values.tidy(text or "")],
+        validators=[DataRequired(_l("Skriv hva selskapet heter.")), longest(values.LONGEST_NAME)],
+        render_kw={"autocomplete": "organization", "maxlength": values.LONGEST_NAME},
     )
     base_url = StringField(
         _l("Adressen de ansatte bruker"),
         validators=[DataRequired(_l("Skriv adressen som de ansatte skal bruke."))],
         render_kw={"type": "url", "autocomplete": "off", "spellcheck": "false"},
     )
-
-    def validate_company_name(self, field: StringField) -> None:
-        field.data = values.tidy(field.data or "")[:200]
-        if not field.data:
-            raise ValidationError(_("Skriv hva selskapet heter."))
 
     def validate_base_url(self, field: StringField) -> None:
         """Bring the address into its one form, or say what one looks like."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request
 from flask_babel import gettext as _
-from icalendar import Calendar
 
 from .. import access
 from ..languages import clock_time, day
@@ -76,6 +75,8 @@ def calendar_facts(mail: KeptMail) -> list[tuple[str, str]]:
     """What the calendar part tells a calendar, as label and value; empty for a mail without one."""
     if not mail.calendar:
         return []
+    from icalendar import Calendar
+
     calendar = Calendar.from_ical(mail.calendar)
     event = calendar.walk("VEVENT")[0]
     start, end = event.decoded("DTSTART"), event.decoded("DTEND")

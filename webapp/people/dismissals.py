@@ -32,9 +32,11 @@ def register(what: str, words: Callable[[], dict[str, Any]]) -> None:
 
 def dismissible(what: str) -> Markup:
     """The group for whoever is signed in, as words or as the way back to them; one query."""
-    person = access.person()
-    put_away = Dismissal.select().where(Dismissal.person == person.id, Dismissal.what == what).exists()
-    return _group(what, put_away=put_away, back=request.full_path)
+    return _group(what, put_away=is_put_away(access.person(), what), back=request.full_path)
+
+
+def is_put_away(person: Person, what: str) -> bool:
+    return bool(Dismissal.select().where(Dismissal.person == person.id, Dismissal.what == what).exists())
 
 
 def put_away(person: Person, what: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
@@ -22,7 +21,6 @@ from .company_form import CompanyForm
 from .models import Person
 from .notices import current_company
 
-TOKEN_FILE = "first-start-token"  # noqa: S105 - the name of a file
 WRONG_TOKENS = 10
 OPEN_WITHOUT_COMPANY = ("/static/", "/healthz", "/readyz", "/metrics", "/til-stede/", "/forste-start")
 
@@ -34,24 +32,19 @@ def init_app(app: Flask) -> None:
     app.before_request(lead_there)
 
 
-def token_path(config: Config) -> Path:
-    return config.keys_dir / TOKEN_FILE
+def first_start_token() -> str:
+    """The token of the first start, which opens it until there is a company.
 
-
-def first_start_token(config: Config) -> str:
-    """The one-time token of the first start, made (mode 0600) when there is none yet."""
-    path = token_path(config)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        crypto.write_private(path, secrets.token_urlsafe(24))
-    return path.read_text("utf-8").strip()
+    It follows from the keys, so that it needs no file: the keys folder may be one that nothing can be written in.
+    """
+    return crypto.derive("first start").hex()
 
 
 def first_start_link(config: Config, address: str) -> str | None:
     """The whole link to print in the terminal for an app at ``address``; None when there is a company (or a demo)."""
     if config.demo or the_company():
         return None
-    return f"{address.rstrip('/')}/forste-start?token={first_start_token(config)}"
+    return f"{address.rstrip('/')}/forste-start?token={first_start_token()}"
 
 
 def lead_there() -> Any:
@@ -67,8 +60,7 @@ def _check() -> Any:
     if config.demo or the_company():
         return render_template("errors/404.html", code=404), 404
     token = request.values.get("token", "")
-    path = token_path(config)
-    if token and path.exists() and hmac.compare_digest(path.read_text("utf-8").strip().encode(), token.encode()):
+    if token and hmac.compare_digest(first_start_token().encode(), token.encode()):
         return None
     if token and not limits.knock("first start token", limits.network(), most=WRONG_TOKENS):
         return render_template("people/first_start/refused.html", wrong=True, too_many=True), 429
@@ -139,13 +131,11 @@ def set_up(*, company_name: str, base_url: str, name: str, email: str, browser: 
 
     Raises IntegrityError when someone else was first.
     """
-    token = token_path(current_app.config["SAMTALE"])
     with transaction():
         Company.create(id=THE_ONE, name=company_name, base_url=base_url, set_up_at=clock.now())
         person = Person.create(name=name, email=email, language=languages.language(), is_hr=True, is_admin=True)
         audit.record("company set up", actor=person, subject=person.id)
         issued = codes.issue(person, email, browser=browser)
-        after_commit(lambda: token.unlink(missing_ok=True))
         after_commit(lambda: sign_in.print_code(issued))
     return issued
 

@@ -13,6 +13,7 @@ from ..access import person as me
 from ..db import transaction
 from . import accepting, uploads
 from .forms import UploadForm, in_demo
+from .proposal import Plan
 from .spreadsheet import SpreadsheetError, Table, read_table
 from .uploads import Upload
 
@@ -89,8 +90,7 @@ def accept(upload_id: str) -> Any:
         return _preview_page(kept), 409
     except accepting.NotTypedError:
         return _preview_page(kept, wrong_number=True), 422
-    done = len(made.added) + len(made.changed) + len(made.ended)
-    flash(ngettext("Ferdig: én person er oppdatert.", "Ferdig: %(num)d personer er oppdatert.", done))
+    flash(_("Ferdig: %(what)s.", what=_what_was_done(made)))
     return redirect(url_for("people.index"), 303)
 
 
@@ -100,6 +100,16 @@ def discard(upload_id: str) -> Any:
     _mine(upload_id).delete_instance()
     flash(_("Filen er slettet. Ingenting er endret."))
     return redirect(url_for(".choose"), 303)
+
+
+def _what_was_done(made: Plan) -> str:
+    added, changed, ended = len(made.added), len(made.changed), len(made.ended)
+    told = [
+        (added, ngettext("én ny", "%(num)d nye", added)),
+        (changed, ngettext("én endret", "%(num)d endret", changed)),
+        (ended, ngettext("én har sluttet", "%(num)d har sluttet", ended)),
+    ]
+    return ", ".join(words for number, words in told if number)
 
 
 def _preview_page(kept: Upload, *, wrong_number: bool = False) -> str:

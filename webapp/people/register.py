@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from peewee import JOIN
 
 from .. import db
-from ..norwegian import fold
+from ..norwegian import search_key
 from . import signals
 from .models import Person
 from .proposal import Facts, Known
@@ -55,8 +55,8 @@ def everyone() -> list[Person]:
 def is_found(person: Person, search: str) -> bool:
     """Whether each word of the search stands in the name, address, number, department or manager's name."""
     manager = person.manager.name if person.manager_id else ""
-    text = fold(f"{person.name} {person.email} {person.employee_number or ''} {person.department} {manager}")
-    return all(word in text for word in fold(search).split())
+    text = search_key(f"{person.name} {person.email} {person.employee_number or ''} {person.department} {manager}")
+    return all(word in text for word in search_key(search).split())
 
 
 def managers() -> dict[str, str | None]:

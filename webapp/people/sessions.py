@@ -12,7 +12,7 @@ from flask_login import LoginManager, login_user, logout_user
 from itsdangerous import URLSafeTimedSerializer
 from peewee import BooleanField, CharField, ForeignKeyField
 
-from .. import audit, clock
+from .. import audit, clock, security
 from ..db import Row, UtcField, transaction
 from ..prepared import Prepared
 from .models import Person
@@ -116,6 +116,7 @@ def sign_in(person: Person, *, remember: bool) -> None:
     sign_out()
     start(person, remember=remember)
     session.permanent = remember
+    session["csrf_token"] = security.mark_of(person.id)
     login_user(person)
 
 

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    IntegerField,
     PasswordField,
     SelectChoice,
     SelectField,
@@ -27,6 +26,7 @@ from . import recovery as recovery_key
 from . import values
 from .company_form import CompanyForm
 from .first_start import as_value
+from .form_fields import WholeNumber
 from .models import Person
 
 MOST_LEAST_GROUP = 50
@@ -44,9 +44,10 @@ class MailForm(FlaskForm):
         validators=[DataRequired(_l("Skriv navnet på tjeneren, som smtp.firma.no."))],
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": 255},
     )
-    port = IntegerField(
+    port = WholeNumber(
         _l("Port"),
         validators=[InputRequired(_l("Skriv et tall.")), NumberRange(1, 65535, _l("Skriv et tall fra 1 til 65535."))],
+        complaint=_l("Skriv et tall fra 1 til 65535."),
         render_kw={"inputmode": "numeric"},
     )
     security = SelectField(
@@ -81,16 +82,8 @@ class MailForm(FlaskForm):
             raise ValidationError(_("Skriv passordet på nytt når tjeneren er en annen."))
 
 
-class LeastGroup(IntegerField):
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Skriv antall personer med tall.")) from None
-
-
 class CompanySettingsForm(CompanyForm):
-    least_group = LeastGroup(
+    least_group = WholeNumber(
         _l("Minste gruppe i statistikken"),
         validators=[
             InputRequired(_l("Skriv antall personer med tall.")),
@@ -101,6 +94,7 @@ class CompanySettingsForm(CompanyForm):
                 max=MOST_LEAST_GROUP, message=_l("Skriv %(max)d eller mindre, ellers blir det ingenting å vise.")
             ),
         ],
+        complaint=_l("Skriv antall personer med tall."),
         render_kw={"inputmode": "numeric"},
     )
 

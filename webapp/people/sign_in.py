@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from .. import access, audit, languages
+from .. import access, audit, held, languages
 from ..company import the_company
 from ..db import transaction
 from ..mail import Mail, mail_ready, post, render_mail
@@ -92,7 +92,13 @@ def send_code(address: str, *, target: str, confirming: bool = False) -> None:
 
 def remember_asking(issued: codes.Issued, address: str, *, target: str, confirming: bool = False) -> None:
     """Keep in this browser what was asked for, so that the code page needs no address of its own."""
-    session["asked"] = {"id": issued.id, "email": address, "next": target, "confirming": confirming}
+    session["asked"] = {
+        "id": issued.id,
+        "email": address,
+        "next": target,
+        "confirming": confirming,
+        "held": held.carried() is not None,
+    }
 
 
 def print_code(issued: codes.Issued) -> None:
@@ -120,6 +126,8 @@ def ask() -> str:
 @blueprint.post("/logg-inn")
 @access.anyone
 def send() -> Any:
+    if again := _sent_again():
+        return again
     form = AskForm()
     if not form.validate_on_submit():
         return _ask_page(form), 422
@@ -127,11 +135,18 @@ def send() -> Any:
         send_code(values.address(form.email.data or ""), target=local_path(form.next.data))
     except codes.TooManyCodesError:
         return _ask_page(form, too_many=True), 429
-    return redirect(url_for("sign_in.code"), 303)
+    return _to_code()
+
+
+def _to_code() -> Any:
+    """The way to the page for the code that has been sent; what is held goes along in the page itself."""
+    return _code_page(CodeForm(formdata=None)) if held.carried() else redirect(url_for("sign_in.code"), 303)
 
 
 def _ask_page(form: AskForm, *, too_many: bool = False) -> str:
-    return render_template("people/sign_in/ask.html", form=form, too_many=too_many, mail_ready=mail_ready())
+    return render_template(
+        "people/sign_in/ask.html", form=form, held=held.carried(), too_many=too_many, mail_ready=mail_ready()
+    )
 
 
 @blueprint.get("/logg-inn/kode")
@@ -145,7 +160,11 @@ def code() -> Any:
 @blueprint.post("/logg-inn/kode")
 @access.anyone
 def try_code() -> Any:
+    if again := _sent_again():
+        return again
     asked = session.get("asked")
+    if asked is None and held.carried():
+        return _ask_anew(local_path(None))
     if asked is None:
         flash(_("Det er for lenge siden du ba om koden. Be om en ny."), "warning")
         return redirect(url_for("sign_in.ask"), 303)
@@ -157,9 +176,27 @@ def try_code() -> Any:
         if tried.person:
             enter(tried.person, remember=form.remember.data, confirming=asked["confirming"])
     if tried.person:
-        return redirect(asked["next"], 303)
+        return _go_on(asked["next"])
     form.code.errors = [_wrong(tried.tries_left)]
     return _code_page(form, spent=not tried.tries_left), 422
+
+
+def _sent_again() -> Response | None:
+    """Once the person has shown who they are: the way on for what they had sent. None where nothing waits for that."""
+    address = held.address()
+    return redirect(address, 307) if address and access.person().browser_session.is_recent else None
+
+
+def _go_on(target: str) -> Response:
+    """The way on for someone who has just shown who they are: what they had sent is sent again, by the same verb.
+
+    Where that was a new sign-in, the page's token is the former session's, and they are asked to press once more
+    (``errors/late.html``).
+    """
+    address = held.address()
+    if held.carried() and not address:
+        flash(_("Det som skulle sendes, ble ikke sendt, for det var en annen som skrev det."), "warning")
+    return redirect(address, 307) if address else redirect(target, 303)
 
 
 def _wrong(tries_left: int) -> str:
@@ -174,6 +211,7 @@ def _code_page(form: CodeForm, *, spent: bool = False) -> str:
         "people/sign_in/code.html",
         form=form,
         asked=session["asked"],
+        held=held.carried(),
         spent=spent,
         mail_ready=mail_ready(),
         in_terminal=not mail_ready() and _first_start_unfinished(),
@@ -198,6 +236,8 @@ def use_link(token: str) -> Any:
             enter(person, remember=form.remember.data, confirming=asked.get("confirming", False))
     if person is None:
         return _link_page(token, form, works=False), 422
+    if asked.get("held"):
+        return render_template("people/sign_in/confirmed.html")
     return redirect(asked.get("next") or local_path(None), 303)
 
 
@@ -213,22 +253,35 @@ def confirm() -> str:
 
 
 @blueprint.post("/logg-inn/bekreft")
-@access.signed_in
+@access.anyone
 def send_confirmation() -> Any:
-    """Send a code to the address of whoever is signed in; the demo has nobody to prove anything to."""
-    person, target = access.person(), local_path(request.form.get("next"))
+    """Send a code to the address of whoever is signed in; the demo has nobody to prove anything to.
+
+    Whose session has ended meanwhile signs in, and what they had sent goes along.
+    """
+    target = local_path(request.form.get("next"))
+    if not current_user.is_authenticated:
+        return _ask_anew(target)
+    if again := _sent_again():
+        return again
+    person = access.person()
     if current_app.config["SAMTALE"].demo:
         enter(person, remember=False, confirming=True)
-        return redirect(target, 303)
+        return _go_on(target)
     try:
         send_code(person.email, target=target, confirming=True)
     except codes.TooManyCodesError:
         return _confirm_page(target, too_many=True), 429
-    return redirect(url_for("sign_in.code"), 303)
+    return _to_code()
+
+
+def _ask_anew(target: str) -> str:
+    """The page that begins it: for whoever is signed in, or else for anyone."""
+    return _confirm_page(target) if current_user.is_authenticated else _ask_page(AskForm(formdata=None, next=target))
 
 
 def _confirm_page(target: str, *, too_many: bool = False) -> str:
-    return render_template("people/sign_in/confirm.html", target=target, too_many=too_many)
+    return render_template("people/sign_in/confirm.html", target=target, held=held.carried(), too_many=too_many)
 
 
 @blueprint.post("/logg-ut")

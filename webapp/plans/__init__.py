@@ -6,9 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import closing_views, mine, minutes_views, progress_views, review_views, signing_views, views
+    from . import closing_views, mine, minutes_views, progress_views, review_views, settling, signing_views, views
 
-    for module in (views, review_views, minutes_views, progress_views, signing_views):
+    for module in (views, review_views, settling, minutes_views, progress_views, signing_views):
         module.init()
     app.register_blueprint(views.plan_pages)
     app.register_blueprint(progress_views.progress_pages)

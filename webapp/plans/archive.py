@@ -4,38 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from math import ceil
 
 from peewee import fn
 
 from .. import clock
 from ..conversations.models import Conversation, Manager
-from ..norwegian import fold
+from ..norwegian import search_key
 from ..people.models import Person
 from ..questionnaires.kinds import Archive
 from .models import Minutes
 
-MOST_SHOWN = 200
+ON_A_PAGE = 100
 
 
 @dataclass(frozen=True)
 class Found:
-    """Minutes of a search, the newest first; ``more`` says that there are others, too many to show."""
+    """One page of a search's minutes, the newest first: the ``page`` th of ``pages``, from 1."""
 
     rows: list[Minutes]
-    more: bool
+    page: int
+    pages: int
 
 
-def search(name: str, year: int | None) -> Found:
-    """Minutes by a part of either's name (case and accents as Norwegians read them) and the year they were signed."""
+def search(name: str, year: int | None, page: int = 1) -> Found:
+    """Minutes by a part of either's name (case and accents as Norwegians read them) and the year they were signed.
+
+    A page that there is none of is the last one.
+    """
     query = _kept().order_by(Minutes.signed_at.desc(), Minutes.id)
     if name:
-        people = [person.id for person in Person.select(Person.id, Person.name) if fold(name) in fold(person.name)]
+        part, everyone = search_key(name), Person.select(Person.id, Person.name)
+        people = [person.id for person in everyone if part in search_key(person.name)]
         query = query.where(Conversation.employee.in_(people) | Conversation.manager.in_(people))
     if year is not None and dt.MINYEAR < year < dt.MAXYEAR:
         begins, ends = (clock.from_local(dt.date(each, 1, 1), dt.time()) for each in (year, year + 1))
         query = query.where(Minutes.signed_at >= begins, Minutes.signed_at < ends)
-    rows = list(query.limit(MOST_SHOWN + 1))
-    return Found(rows[:MOST_SHOWN], len(rows) > MOST_SHOWN)
+    pages = max(1, ceil(query.count() / ON_A_PAGE))
+    page = min(max(page, 1), pages)
+    return Found(list(query.paginate(page, ON_A_PAGE)), page, pages)
 
 
 def years() -> list[int]:

@@ -17,7 +17,8 @@ from typing import Any
 
 from .. import clock
 from ..company import the_company
-from ..conversations.models import Answer, Conversation, SharedNote
+from ..conversations.live_texts import Answer, SharedNote
+from ..conversations.models import Conversation
 from ..conversations.texts import form_of
 from ..questionnaires.kinds import Role
 from ..questionnaires.models import FocusArea
@@ -81,7 +82,7 @@ def next_number(talk: Conversation) -> int:
 
 
 def _previous(talk: Conversation) -> list[Content]:
-    """What became of each row of earlier plans that was on the agenda."""
+    """What the two decided about rows of earlier plans. What they left alone may be of a talk that is theirs only."""
     return [
         {
             "id": row.id,
@@ -90,6 +91,7 @@ def _previous(talk: Conversation) -> list[Content]:
             "verdict": str(review.verdict),
         }
         for review in reviews(talk)
+        if review.verdict
         for row in [row_of(review)]
     ]
 
@@ -105,11 +107,9 @@ def _plan(talk: Conversation) -> dict[str, list[Content]]:
             {
                 "id": goal.id,
                 "kind": str(goal.kind),
-                "what": _words(goal.what),
-                "measure": _words(goal.measure),
-                "due": _day(goal.due),
+                **wording(goal),
                 "focus_area": names.get(goal.focus_area_id or ""),
-                "continues": goal.continues_id,
+                "continues": _continues(goal),
                 "actions": [_agreement(row) for row in agreements if row.goal_id == goal.id],
             }
             for goal in goals
@@ -126,14 +126,32 @@ def _focus_areas(goals: list[Goal]) -> dict[str, str]:
 
 
 def _agreement(row: Agreement) -> Content:
-    return {
-        "id": row.id,
-        "what": _words(row.what),
-        "responsible": str(row.responsible),
-        "other": _words(row.other) if row.responsible == "other" else "",
-        "due": _day(row.due),
-        "continues": row.continues_id,
-    }
+    return {"id": row.id, **wording(row), "continues": _continues(row)}
+
+
+def wording(row: Goal | Agreement) -> Content:
+    """What the two have written in a row of the plan, as minutes tell it."""
+    told: Content = {"what": _words(row.what), "due": _day(row.due)}
+    if isinstance(row, Goal):
+        return told | {"measure": _words(row.measure)}
+    other = _words(row.other) if row.responsible == "other" else ""
+    return told | {"responsible": str(row.responsible), "other": other}
+
+
+def wordings(content: Content) -> dict[str, Content]:
+    """As wording(), of every row of signed minutes, by its id."""
+    cells = ("what", "due", "measure", "responsible", "other")
+    rows = [*content["goals"], *agreements_in(content)]
+    return {row["id"]: {cell: row[cell] for cell in cells if cell in row} for row in rows}
+
+
+def agreements_in(content: Content) -> list[Content]:
+    """Those that carry out a goal, and the others."""
+    return [*(row for goal in content["goals"] for row in goal["actions"]), *content["agreements"]]
+
+
+def _continues(row: Goal | Agreement) -> str | None:
+    return row.continues_id if row.carries_on else None
 
 
 def _answers(talk: Conversation) -> list[Content]:

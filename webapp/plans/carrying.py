@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from .. import clock, live
+from ..conversations.fields import FieldName
 from ..conversations.models import Conversation
 from ..conversations.opening import channel
 from ..conversations.saving import locked
 from ..db import after_commit
 from .earlier import PlanRow
 from .models import Agreement, Goal, Verdict
+from .rows import COLUMNS
 
 ON = frozenset({Verdict.KEEP, Verdict.CHANGE})
 COPIED = {
-    Goal: ("kind", "what", "due", "measure", "focus_area_id", "competence_id"),
+    Goal: ("what", "due", "measure", "focus_area_id", "competence_id"),
     Agreement: ("what", "due", "responsible", "other"),
 }
 
@@ -46,11 +49,47 @@ def carried_rows(talk: Conversation, rows: Iterable[PlanRow]) -> dict[str, PlanR
     return found
 
 
+def hand_on(talk: Conversation, old: PlanRow, new: PlanRow) -> None:
+    """Let what carries ``old`` on in this talk's plan carry ``new`` on, with its words unless others were written."""
+    row = carrier(talk, old)
+    if row is None:
+        return
+    if _is_as_before(row, old):
+        take_words(talk, row, new, COPIED[type(old)])
+    row.continues = new.id
+    row.save()
+
+
+def carrier(talk: Conversation, old: PlanRow) -> PlanRow | None:
+    """The row of this talk's plan that carries ``old`` on, locked; also one that was put away again."""
+    model = type(old)
+    found: PlanRow | None = locked(
+        model.select().where(model.conversation == talk.id, model.continues == old.id)
+    ).first()
+    return found
+
+
+def take_words(talk: Conversation, row: PlanRow, new: PlanRow, columns: Iterable[str]) -> None:
+    """Write what ``new`` has in these columns into a row of the talk's plan, and tell its pages."""
+    for column in columns:
+        setattr(row, column, getattr(new, column))
+    row.version += 1
+    row.save()
+    _tell_cells(talk, row, columns)
+
+
+def _tell_cells(talk: Conversation, row: PlanRow, columns: Iterable[str]) -> None:
+    names = {column: cell for cell, column in COLUMNS.items()}
+    for column in columns:
+        field = str(FieldName("goal" if isinstance(row, Goal) else "agreement", row.id, names.get(column, column)))
+        after_commit(partial(live.publish, channel(talk.id), "field", field=field, by=""))
+
+
 def let_go_of_emptied(talk: Conversation) -> None:
-    """A carried row that was emptied is not in the minutes, and so carries nothing on: the old row stays open."""
+    """A carried row whose words are gone carries nothing on, whatever else is left of it: the old row stays open."""
     for model in (Goal, Agreement):
         rows = _standing(model, talk).where(model.continues.is_null(False))
-        if ids := [row.id for row in rows if row.is_empty]:
+        if ids := [row.id for row in rows if not row.carries_on]:
             model.update(continues=None).where(model.id.in_(ids)).execute()
 
 
@@ -60,11 +99,12 @@ def _standing(model: type[PlanRow], talk: Conversation) -> Any:
 
 def _carry(talk: Conversation, old: PlanRow) -> None:
     """Bring back what was put away, or write the row anew; under the goal that carries on its goal."""
-    model = type(old)
-    row = locked(model.select().where(model.conversation == talk.id, model.continues == old.id)).first()
+    model, row = type(old), carrier(talk, old)
     is_new = row is None
-    if is_new:
+    if row is None:
         copied = {cell: getattr(old, cell) for cell in COPIED[model]}
+        if isinstance(old, Goal):
+            copied["kind"] = old.kind
         row = model(conversation=talk.id, continues=old.id, version=1, **copied)
     put_away_at, row.removed_at = row.removed_at, None
     row.position = _make_place(talk, model)

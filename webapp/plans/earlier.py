@@ -21,7 +21,9 @@ from .models import Agreement, Goal, Minutes, Progress, Responsible, Status
 
 PlanRow = Goal | Agreement
 Days = tuple[dt.date, dt.date]
+REOPENED_IN_A_ROW = 4
 ENDED = (Status.DONE, Status.DROPPED)
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 BY_EMPLOYEE = (Responsible.EMPLOYEE, Responsible.BOTH)
 # A talk without what is written in it: its rows are many, and its message and themes are not asked for here.
 TALK = (
@@ -60,12 +62,18 @@ def open_rows(employee_id: str) -> list[PlanRow]:
     return _found(Conversation.employee == employee_id)
 
 
+def living_rows(employee_id: str) -> list[PlanRow]:
+    """As open_rows(), and what has ended without being carried on."""
+    return _found(Conversation.employee == employee_id, LONG_AGO)
+
+
 def rows_of(reader: Person, *, ended_since: dt.datetime | None = None, due: Days | None = None) -> list[PlanRow]:
     """What ``reader`` may see of own and of reports' plans: what is open, or has ended since then; two queries.
 
-    ``due``: only what is to be done by one of these days, the first and the last of them.
+    ``due``: only what is to be done by one of these days, the first and the last of them. Nobody follows up what was
+    agreed with someone who has left.
     """
-    return _found(_is_for(reader), ended_since, due)
+    return _found(_is_for(reader) & Person.ended_on.is_null(), ended_since, due)
 
 
 def rows_due(first: dt.date, last: dt.date) -> list[PlanRow]:
@@ -85,8 +93,27 @@ def find(kind: str, row_id: str) -> PlanRow | None:
     return None if found is None or found.is_empty else found
 
 
+def heir(kind: str, row_id: str) -> PlanRow | None:
+    """As find(), the row that carries this one on now, through however many talks; None where none does."""
+    model: Any = Goal if kind == "goal" else Agreement
+    later = [row_id]
+    while later:
+        later = [found for (found,) in model.select(model.id).where(model.continues.in_(later)).tuples()]
+        for each in later:
+            if row := find(kind, each):
+                return row
+    return None
+
+
+def taken_up(kind: str, row_id: str) -> PlanRow | None:
+    """As find(), a row of a talk that was taken up again after it was signed, whatever it has made of the row."""
+    model: Any = Goal if kind == "goal" else Agreement
+    found: PlanRow | None = _with_talk(model).where(model.id == row_id, Conversation.reopened_at.is_null(False)).first()
+    return found
+
+
 def plan_of(talk: Conversation) -> list[PlanRow]:
-    """Every row of a signed talk's plan that has words, also those that were carried on; two queries."""
+    """Every row of a signed talk's plan but the empty ones, also those that were carried on; two queries."""
     rows: list[PlanRow] = []
     for model in (Goal, Agreement):
         rows.extend(_with_talk(model).where(model.conversation == talk.id, model.removed_at.is_null()))
@@ -122,16 +149,27 @@ def all_progress(row_ids: Iterable[str]) -> dict[str, tuple[Progress, ...]]:
     return found
 
 
-def histories(rows: Iterable[PlanRow]) -> dict[str, list[Step]]:
-    """What each row carries on, talk by talk, oldest first and itself last, by its id; three queries."""
-    rows = list(rows)
-    chains: dict[str, list[PlanRow]] = {}
+def lines(rows: Iterable[PlanRow]) -> dict[str, list[PlanRow]]:
+    """Every row that each of these carries on, oldest first and itself last, by its id; two queries."""
+    rows, found = list(rows), dict[str, list[PlanRow]]()
     for model in (Goal, Agreement):
         ids = [row.id for row in rows if isinstance(row, model)]
         for row in _chains(model, ids) if ids else ():
-            chains.setdefault(row.chain["top"], []).append(row)
-    said = all_progress({row.id for chain in chains.values() for row in chain})
-    return {top: [Step(row, said.get(row.id, ())) for row in chain] for top, chain in chains.items()}
+            found.setdefault(row.chain["top"], []).append(row)
+    return found
+
+
+def histories(rows: Iterable[PlanRow]) -> dict[str, list[Step]]:
+    """What each row carries on as it was signed, talk by talk, oldest first and itself last, by its id; three queries.
+
+    A talk that was reopened tells nothing of what is being written in it.
+    """
+    agreed = {
+        top: [row for row in line if row.id == top or (row.conversation.is_settled and row.removed_at is None)]
+        for top, line in lines(rows).items()
+    }
+    said = all_progress({row.id for line in agreed.values() for row in line})
+    return {top: [Step(row, said.get(row.id, ())) for row in line] for top, line in agreed.items()}
 
 
 def may_see(person: Person, row: PlanRow) -> bool:
@@ -157,12 +195,12 @@ def owns(person: Person, row: PlanRow) -> bool:
 
 
 def latest_minutes(employee_id: str) -> Minutes | None:
-    """The newest minutes of this employee that have not been replaced, with their talk but without their text."""
+    """The minutes of this employee's last talk that has any which stand, with the talk but without their text."""
     found: Minutes | None = (
         Minutes.select(Minutes.id, Minutes.conversation, Minutes.number, Minutes.signed_at, *TALK)
         .join(Conversation)
         .where(Conversation.employee == employee_id, Minutes.replaced_at.is_null())
-        .order_by(Minutes.signed_at.desc())
+        .order_by(Conversation.starts_at.desc())
         .first()
     )
     return found
@@ -183,16 +221,20 @@ def _with_talk(model: type[PlanRow]) -> ModelSelect:
 
 def _signed(model: type[PlanRow]) -> ModelSelect:
     """Rows of signed talks that no row of a signed talk carries on."""
-    later, talk = model.alias(), Conversation.alias()
-    carried_on = (
-        later.select(Value(1))
-        .join(talk, on=(later.conversation == talk.id))
-        .where(later.continues == model.id, later.removed_at.is_null(), talk.state.in_(list(SETTLED)))
-    )
     # Not «in SETTLED»: SQLite would walk through the settled talks of all people and years by the index of states.
     return _with_talk(model).where(
-        Conversation.state.not_in(list(UNSETTLED)), model.removed_at.is_null(), ~fn.EXISTS(carried_on)
+        Conversation.state.not_in(list(UNSETTLED)), model.removed_at.is_null(), ~_is_carried_on(model, model.id)
     )
+
+
+def _is_carried_on(model: type[PlanRow], row_id: Any, beyond: int = REOPENED_IN_A_ROW) -> Expression:
+    """Whether a row of a signed talk carries this one on, be it through talks that were reopened since."""
+    later, talk = model.alias(), Conversation.alias()
+    carries = later.removed_at.is_null() & talk.state.in_(list(SETTLED))
+    if beyond:
+        carries |= _is_carried_on(model, later.id, beyond - 1)
+    found = later.select(Value(1)).join(talk, on=(later.conversation == talk.id))
+    return fn.EXISTS(found.where(later.continues == row_id, carries))
 
 
 def _is_open(model: type[PlanRow], ended_since: dt.datetime | None) -> Expression:

@@ -14,6 +14,18 @@ from ..mail import post, render_mail
 from ..questionnaires.kinds import Role
 from .models import Minutes, Word
 
+# What is told of a word that no longer holds, by whether it was a refusal and whether the talk was taken up again.
+_VOIDED = {
+    (False, False): _l(
+        "Teksten er endret etter at du signerte, så signaturen din gjelder ikke lenger. Les gjennom på nytt."
+    ),
+    (True, False): _l("Teksten er endret etter at du lot være å signere. Les gjennom på nytt."),
+    (False, True): _l(
+        "Samtalen er tatt opp igjen, så signaturen din gjelder ikke lenger. Dere leser opp på nytt siden."
+    ),
+    (True, True): _l("Samtalen er tatt opp igjen etter at du lot være å signere. Dere leser opp på nytt siden."),
+}
+
 
 def post_word(talk: Conversation, role: Role, word: Word) -> None:
     """Tell the other that ``role`` has signed, or refused to."""
@@ -25,11 +37,10 @@ def post_word(talk: Conversation, role: Role, word: Word) -> None:
     _post("signing", talk, other(role), told=told)
 
 
-def post_voided(talk: Conversation, roles: list[Role]) -> None:
-    """Tell those whose signature no longer holds that the text was changed."""
-    told = _l("Teksten er endret etter at du signerte, så signaturen din gjelder ikke lenger. Les gjennom på nytt.")
-    for role in roles:
-        _post("signing", talk, role, told=told)
+def post_voided(talk: Conversation, role: Role, word: Word, *, taken_up: bool) -> None:
+    """Tell ``role``, whose word no longer holds, why: the talk was taken up again, or the text was changed."""
+    told = _VOIDED[word is Word.REFUSED, taken_up]
+    _post("signing", talk, role, told=told)
 
 
 def post_reopened(talk: Conversation) -> None:

@@ -14,9 +14,11 @@ from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
 from .. import access, audit
+from ..conversations.models import Conversation
 from ..htmx import render_fragment
 from ..people.models import Person
 from . import standing
+from .models import Agreement, Responsible
 from .standing import Standing
 
 person_plan = Blueprint("person_plan", __name__, url_prefix="/planen")
@@ -41,11 +43,17 @@ def tallies(rows: Iterable[Standing]) -> dict[str, Tally]:
     return found
 
 
-def fragment(me: Person, rows: list[Standing]) -> Markup:
-    """«Avtalene dine»: what ``me`` is to do, what is due first on top; empty where nothing is."""
+def fragment(me: Person, rows: list[Standing], talks: Iterable[Conversation]) -> Markup:
+    """«Avtalene dine»: what ``me`` is to do, what is due first on top; empty where nothing is.
+
+    ``talks`` are those around ``me``: of one that is taken up again it is said where its plan is.
+    """
     mine = [each for each in rows if each.may_mark]
     has_plan = any(each.row.conversation.employee_id == me.id for each in rows)
-    if not mine and not has_plan:
+    reopened = [talk for talk in talks if is_taken_up(talk)]
+    if reopened:
+        reopened = _with_own_rows(me, reopened)
+    if not mine and not has_plan and not reopened:
         return Markup()
     to_do = sorted((each for each in mine if not each.has_ended), key=_by_date)
     ended = sorted((each for each in mine if each.has_ended), key=_ended_at, reverse=True)
@@ -56,6 +64,8 @@ def fragment(me: Person, rows: list[Standing]) -> Markup:
         further=len(to_do[NEAREST:]),
         ended=ended[:NEWEST],
         has_plan=has_plan,
+        reopened=reopened,
+        noted=standing.noted(mine),
     )
 
 
@@ -75,11 +85,29 @@ def show(person_id: str) -> str:
         "plans/person.html",
         me=me,
         person=person,
+        reopened=[talk for talk in Conversation.around(me) if is_taken_up(talk) and talk.employee_id == person.id],
         manager=person.manager,
         rows=to_do,
         late=sum(each.is_late for each in to_do),
         ended=sorted((each for each in rows if each.has_ended), key=_ended_at, reverse=True),
+        noted=standing.noted(rows),
     )
+
+
+def is_taken_up(talk: Conversation) -> bool:
+    """Whether the talk was signed and is being written in again, so that its plan is no plan for now."""
+    return talk.reopened_at is not None and not talk.is_settled
+
+
+def _with_own_rows(me: Person, talks: list[Conversation]) -> list[Conversation]:
+    """Those whose plan has something for ``me`` to do: own talks, and what a report's leaves to the manager."""
+    led = [talk.id for talk in talks if talk.employee.manager_id == me.id]
+    for_manager = (Responsible.MANAGER, Responsible.BOTH, Responsible.OTHER)
+    rows = Agreement.select(Agreement.conversation).where(
+        Agreement.conversation.in_(led), Agreement.removed_at.is_null(), Agreement.responsible.in_(for_manager)
+    )
+    mine = {talk for (talk,) in rows.tuples()}
+    return [talk for talk in talks if talk.employee_id == me.id or talk.id in mine]
 
 
 def _by_date(each: Standing) -> dt.date:

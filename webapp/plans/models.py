@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from peewee import CharField, DateField, ForeignKeyField, IntegerField, JSONField
+from peewee import CharField, DateField, ForeignKeyField, IntegerField
 
-from .. import clock
+from ..conversations.live_texts import LiveRow
 from ..conversations.models import Conversation
 from ..crypto import SealedField
 from ..db import Row, UtcField
@@ -49,22 +50,42 @@ class Status(StrEnum):
     DROPPED = "dropped"
 
 
-class PlanRow(Row):
-    """A row of a plan, written live by both. ``continues`` is the row of an earlier plan that it carries on."""
+class PlanRow(LiveRow):
+    """A row of a plan, written live by both. ``continues`` is the row of an earlier plan that it was made to carry on.
+
+    Three facts tell what is left of one whose words people took away: a day alone has no words (``has_words``), is in
+    the minutes all the same (``is_empty`` says what is not), and is no longer the earlier row there (``carries_on``).
+    """
 
     position = IntegerField()
     what = SealedField(null=True)
     due = DateField(null=True)
-    version = IntegerField(default=0)
-    saves = JSONField(default=dict)
-    past = JSONField(default=dict)
-    updated_at = UtcField(default=clock.now)
     removed_at = UtcField(null=True)
+
+    continues: Any
+    continues_id: str | None
 
     @property
     def place(self) -> str | None:
         """Which list of the plan it stands in: rows of a kind with the same place change places with each other."""
         raise NotImplementedError
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says what shall be reached or done; a day or a choice alone does not."""
+        raise NotImplementedError
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written or chosen in it; such a row is not in the minutes, and any other is."""
+        raise NotImplementedError
+
+    @property
+    def carries_on(self) -> bool:
+        """Whether the minutes shall name the earlier row in it: not where that one had words, and it has none left."""
+        if self.continues_id is None or self.is_empty:
+            return False
+        return self.has_words or not self.continues.has_words
 
 
 class Goal(PlanRow):
@@ -88,8 +109,12 @@ class Goal(PlanRow):
         return str(self.kind)
 
     @property
+    def has_words(self) -> bool:
+        return bool((self.what or "").strip() or (self.measure or "").strip())
+
+    @property
     def is_empty(self) -> bool:
-        return not ((self.what or "").strip() or (self.measure or "").strip())
+        return not (self.has_words or self.due or self.focus_area_id or self.competence_id)
 
 
 class Agreement(PlanRow):
@@ -108,11 +133,15 @@ class Agreement(PlanRow):
         return self.goal_id
 
     @property
+    def has_words(self) -> bool:
+        return bool((self.what or "").strip())
+
+    @property
     def is_empty(self) -> bool:
-        return not ((self.what or "").strip() or self.responsible or self.due)
+        return not (self.has_words or self.responsible or self.due)
 
 
-class Review(Row):
+class Review(LiveRow):
     """A row of an earlier plan on a later talk's agenda: where it stands (``note``), and what becomes of it.
 
     One of ``goal`` and ``agreement`` is set: the row of the earlier plan.
@@ -124,10 +153,6 @@ class Review(Row):
     agreement = ForeignKeyField(Agreement, null=True, on_delete="CASCADE")
     note = SealedField(null=True)
     verdict = CharField(max_length=8, default=Verdict.OPEN)
-    version = IntegerField(default=0)
-    saves = JSONField(default=dict)
-    past = JSONField(default=dict)
-    updated_at = UtcField(default=clock.now)
 
     class Meta:
         indexes = ((("conversation", "goal", "agreement"), True),)

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext as _
 
 from ..languages import clock_time, day
-from . import pdf_letters
+from . import methods, pdf_letters
 from .pdf_blocks import NARROW, Block, cell, column, entry, flat, heading, line, note, prose, short, strong, table
 from .reading import verdict_on
-
-if TYPE_CHECKING:
-    from .pdf import MinutesDocument, SignedBy
+from .signed_minutes import MinutesDocument, SignedBy
 
 Content = dict[str, Any]
 
@@ -106,7 +104,8 @@ def _previous(content: Content) -> list[Block]:
     kinds = {"work": _("arbeidsmål"), "development": _("utviklingsmål"), "agreement": _("avtale")}
     columns = [column(_("Mål eller avtale"), "wide"), column(_("Type"), "narrow"), column(_("Vurdering"), "narrow")]
     rows = [
-        [cell(row["text"]), cell(kinds[row["kind"]].capitalize()), cell(verdict_on(row))] for row in content["previous"]
+        [cell(row["text"] or "–"), cell(kinds[row["kind"]].capitalize()), cell(verdict_on(row))]
+        for row in content["previous"]
     ]
     return [heading(1, _("Forrige plan")), table(columns, rows)]
 
@@ -222,7 +221,8 @@ def _signatures(document: MinutesDocument) -> list[Block]:
         for signed in document.signatures
         if signed.verdict == "disagrees"
     ]
-    how = note(_("Signert i Samtale med enkel elektronisk signatur. Klokkeslettene er norsk tid."))
+    called = methods.called(signed.method for signed in document.signatures)
+    how = note(_("Signert i Samtale med %(called)s. Klokkeslettene er norsk tid.", called=called))
     return [heading(1, _("Signaturer")), how, {"block": "signatures", "people": people}, *words]
 
 

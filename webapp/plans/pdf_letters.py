@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,10 @@ MISSING = "▯"
 # What a mark stands on when no letter comes before it, as in code charts.
 NO_LETTER = "◌"
 ZERO_WIDTH_SPACE = "\u200b"
+# Marks on one letter, as in the stream-safe text format (UAX #15): more are no language's, and a PDF string is limited.
+MOST_MARKS = 30
+# Letters of a long word that stay together.
+PIECE = 5
 
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Control characters and what is invisible by nature. Without the marks of direction, words stand in the order they
@@ -103,8 +108,11 @@ def plainest(text: str) -> str:
 
 
 def clusters(text: str) -> list[str]:
-    """The text in its letters, each with the marks that combine with it."""
-    starts = [at for at in range(len(text)) if at == 0 or not _combines(text[at]) or text[at - 1].isspace()]
+    """The text in its letters, each with the marks that combine with it, `MOST_MARKS` at most."""
+    starts: list[int] = []
+    for at, character in enumerate(text):
+        if not (starts and _combines(character)) or text[at - 1].isspace() or at - starts[-1] > MOST_MARKS:
+            starts.append(at)
     return [text[start:end] for start, end in pairwise([*starts, len(text)])]
 
 
@@ -114,4 +122,9 @@ def _combines(character: str) -> bool:
 
 def breakable(text: str, longest: int) -> str:
     """The text with places to break in every word longer than that: a word wider than its column would be cut off."""
-    return re.sub(rf"[^\s-]{{{longest + 1},}}", lambda word: ZERO_WIDTH_SPACE.join(clusters(word[0])), text)
+    return re.sub(rf"[^\s-]{{{longest + 1},}}", lambda word: ZERO_WIDTH_SPACE.join(_pieces(word[0])), text)
+
+
+def _pieces(word: str) -> Iterator[str]:
+    letters = clusters(word)
+    return ("".join(letters[at : at + PIECE]) for at in range(0, len(letters), PIECE))

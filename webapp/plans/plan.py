@@ -77,7 +77,7 @@ def plan_of(seat: Seat) -> Plan:
     return Plan(
         [goal for goal in goals if goal.removed_at is None],
         [row for row in agreements if row.removed_at is None],
-        _removed_last([*agreements, *goals]),
+        _removed_last(goals, agreements),
         has_goals,
         _all_of(FocusArea) if has_goals else [],
         _all_of(Competence) if has_goals else [],
@@ -101,8 +101,14 @@ def has_part(talk: Conversation, kind: SectionKind) -> bool:
     return any(section.kind == kind for section in form_of(talk).sections)
 
 
-def _removed_last(of_both: list[Goal | Agreement]) -> Goal | Agreement | None:
-    """A goal, given last, before the actions that went with it."""
+def _removed_last(goals: list[Goal], agreements: list[Agreement]) -> Goal | Agreement | None:
+    """What went by itself, not with its goal. An empty row is easily made anew, and hides no other that has gone."""
+    gone_goals = {goal.id for goal in goals if goal.removed_at is not None}
+    full = {row.goal_id for row in agreements if not row.is_empty}
     since = clock.now() - UNDONE_FOR
-    gone = [row for row in of_both if row.removed_at is not None and row.removed_at > since]
-    return max(reversed(gone), key=lambda row: row.removed_at, default=None)
+    gone = [
+        row
+        for row in (*goals, *(row for row in agreements if row.goal_id not in gone_goals))
+        if row.removed_at is not None and row.removed_at > since
+    ]
+    return max(gone, key=lambda row: (not row.is_empty or row.id in full, row.removed_at), default=None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from .canonical import Content
+from .canonical import Content, agreements_in
 from .models import Responsible, Verdict, Word
 
 WORDS = {
@@ -45,6 +46,33 @@ def responsible(content: Content, row: Content) -> str:
 
 def day_of(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+def overdue(content: Content, today: dt.date) -> int:
+    """How many due dates of the plan have passed by ``today``."""
+    rows = [*content["goals"], *agreements_in(content)]
+    return sum(1 for row in rows if (due := day_of(row["due"])) and due < today)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The first cell that a row of the plan lacks: the ids, on the meeting's page, of the row and of its field."""
+
+    row: str
+    field: str
+
+
+def gaps(content: Content) -> list[Gap]:
+    """The rows that do not say what, who or by when, one Gap each, goals first; a goal has to say what."""
+    rows = [_gap("mal", row, {"hva": "what"}) for row in content["goals"]]
+    cells = {"hva": "what", "ansvarlig": "responsible", "frist": "due"}
+    rows += [_gap("avtale", row, cells) for row in agreements_in(content)]
+    return [gap for gap in rows if gap]
+
+
+def _gap(kind: str, row: Content, cells: dict[str, str]) -> Gap | None:
+    place = f"{kind}-{row['id']}"
+    return next((Gap(place, f"{place}-{field}") for field, cell in cells.items() if not row[cell]), None)
 
 
 def parts(content: Content) -> dict[str, Any]:

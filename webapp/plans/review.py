@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,23 +14,23 @@ from .. import live
 from ..conversations import fields
 from ..conversations.access import Right, Seat
 from ..conversations.fields import FieldName, FieldText, Where
+from ..conversations.live_texts import shown
 from ..conversations.models import Conversation
 from ..conversations.opening import channel, columns_opened
 from ..conversations.past_texts import remembering
 from ..conversations.saving import BadSave, Save, Saved, keep, locked
 from ..conversations.texts import form_of
 from ..db import after_commit
+from ..prepared import Prepared
 from ..questionnaires.content import FormContent, SectionContent
 from ..questionnaires.kinds import Beside, SectionKind
-from . import carrying, progress
-from .earlier import PlanRow, Step, as_agenda, histories, open_rows, standing_progress
-from .models import Agreement, Goal, Minutes, Review, Status, Verdict
+from . import carrying
+from .earlier import PlanRow, Step, as_agenda, histories, open_rows
+from .models import Agreement, Goal, Review, Verdict
 from .rows import in_row, to_save
-from .signals import talk_settled
 from .standing import Standing
 
 CELLS = {"note": _l("Hvor står vi, og hva står i veien?"), "verdict": _l("Hva gjør vi videre?")}
-ENDS = {Verdict.DONE: Status.DONE, Verdict.DROP: Status.DROPPED}
 
 
 @dataclass(frozen=True)
@@ -74,60 +73,30 @@ def lay_out_agenda(talk: Conversation) -> None:
     """Put what stands open on the agenda, in the transaction that opens the columns."""
     if place_in(form_of(talk)) is None:
         return
-    for position, row in enumerate(as_agenda(open_rows(talk.employee_id))):
+    put_on_agenda(talk, as_agenda(open_rows(talk.employee_id)))
+
+
+def put_on_agenda(talk: Conversation, rows: list[PlanRow], *, after: int = 0) -> None:
+    for position, row in enumerate(rows, after):
         about = {"goal": row.id} if isinstance(row, Goal) else {"agreement": row.id}
         Review.create(conversation=talk.id, position=position, **about)
 
 
-@talk_settled.connect
-def end_what_was_ended(talk: Conversation) -> None:
-    """What the two signed as done or dropped is so; the owner stands for it, as for every word on the row."""
-    carrying.let_go_of_emptied(talk)
-    before = _replaced(talk)
-    for review in reviews(talk):
-        row = row_of(review)
-        if status := ENDS.get(review.verdict):
-            progress.note(row, owner_in(talk, row), status)
-        elif before and _was_ended_by(before, row):
-            progress.note(row, owner_in(talk, row), Status.UNDER_WAY)
-    progress.settle(talk.employee_id)
-
-
-def _replaced(talk: Conversation) -> Minutes | None:
-    """The minutes that those signed just now replace."""
-    found: Minutes | None = (
-        Minutes.select()
-        .where(Minutes.conversation == talk.id, Minutes.replaced_at.is_null(False))
-        .order_by(Minutes.number.desc())
-        .first()
+_with_rows: Prepared[Review] = Prepared(
+    lambda talk: (
+        Review.select(*shown(Review), *shown(Goal), *shown(Agreement))
+        .left_outer_join(Goal, on=(Review.goal == Goal.id))
+        .switch(Review)
+        .left_outer_join(Agreement, on=(Review.agreement == Agreement.id))
+        .where(Review.conversation == talk)
+        .order_by(Review.position, Review.id)
     )
-    return found
-
-
-def _was_ended_by(minutes: Minutes, row: PlanRow) -> bool:
-    """Whether it is these minutes, and no words of its owner's, that the row has ended by."""
-    verdicts = {each["id"]: each["verdict"] for each in json.loads(minutes.text)["previous"]}
-    status, said = ENDS.get(Verdict(verdicts.get(row.id, ""))), standing_progress([row]).get(row.id)
-    return bool(status and said and said.status == status and not said.result and said.at >= minutes.signed_at)
-
-
-def owner_in(talk: Conversation, row: PlanRow) -> str:
-    """The id of whoever owns a row of an earlier plan in this talk; of what is both's, the employee."""
-    if isinstance(row, Goal) or row.responsible in {"employee", "both"}:
-        return str(talk.employee_id)
-    return str(talk.manager_id)
+)
 
 
 def reviews(talk: Conversation) -> list[Review]:
     """The agenda with the rows that it is about; one query."""
-    return list(
-        Review.select(Review, Goal, Agreement)
-        .left_outer_join(Goal, on=(Review.goal == Goal.id))
-        .switch(Review)
-        .left_outer_join(Agreement, on=(Review.agreement == Agreement.id))
-        .where(Review.conversation == talk.id)
-        .order_by(Review.position, Review.id)
-    )
+    return _with_rows.all(talk=talk.id)
 
 
 def reviews_of(seat: Seat) -> list[Review]:

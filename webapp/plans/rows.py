@@ -18,10 +18,11 @@ from peewee import ModelSelect, fn
 from .. import clock, live
 from ..conversations.access import Right, Seat
 from ..conversations.fields import FieldName, FieldText, Where
+from ..conversations.live_texts import shown
 from ..conversations.models import Conversation
 from ..conversations.opening import channel
 from ..conversations.past_texts import remembering
-from ..conversations.pen import may_save_shared
+from ..conversations.pen import check_save
 from ..conversations.saving import BadSave, Save, Saved, keep, locked
 from ..conversations.writing import writing
 from ..db import after_commit
@@ -39,7 +40,7 @@ R = TypeVar("R", bound=PlanRow)
 
 
 def _rows(model: type[PlanRow], talk: str) -> ModelSelect:
-    return model.select().where(model.conversation == talk).order_by(model.position, model.id)
+    return model.select(*shown(model)).where(model.conversation == talk).order_by(model.position, model.id)
 
 
 _rows_of: dict[type[PlanRow], Prepared[Any]] = {model: Prepared(partial(_rows, model)) for model in (Goal, Agreement)}
@@ -69,11 +70,11 @@ def find(model: type[R], seat: Seat, row_id: str) -> R:
 
 
 def append(model: type[R], seat: Seat, **place: Any) -> R:
-    """A new empty row after the others; 403 where there are too many, for nobody agrees on that much."""
-    rows = model.select(fn.COUNT(model.id), fn.MAX(model.position))
-    count, last = rows.where(model.conversation == seat.conversation.id).scalar(as_tuple=True)
-    if count >= MOST_ROWS:
+    """A new empty row after the others; 403 where MOST_ROWS stand, for nobody agrees on that much."""
+    here = model.select(fn.MAX(model.position)).where(model.conversation == seat.conversation.id)
+    if here.columns(fn.COUNT(model.id)).where(model.removed_at.is_null()).scalar() >= MOST_ROWS:
         abort(403)
+    last = here.scalar()
     tell(seat)
     made: R = model.create(conversation=seat.conversation.id, position=0 if last is None else last + 1, **place)
     return made
@@ -147,9 +148,8 @@ def write_due(row: PlanRow, text: str) -> None:
 
 
 def to_save(query: Any, seat: Seat) -> Any:
-    """The query of one row, for a seat that may write what the two share; 403 if it may not, 404 if there is no row."""
-    if not may_save_shared(seat):
-        abort(403)
+    """The query of one row, for a seat that may write what the two share (pen.check_save); 404 if there is no row."""
+    check_save(seat)
     if not query.exists():
         abort(404)
     return query

@@ -1,4 +1,4 @@
-"""What the features above hear of when a talk is settled. Sent inside the transaction that settles it."""
+"""What is heard of when a talk is settled, or taken up again: sent inside the transaction that does it."""
 
 from __future__ import annotations
 
@@ -8,3 +8,6 @@ _signals = Namespace()
 
 # talk: a Conversation loaded with its people: signed by both just now, or closed where its form wants no signature.
 talk_settled = _signals.signal("talk settled")
+
+# talk: a Conversation that was signed, and is being taken up again.
+talk_reopened = _signals.signal("talk reopened")

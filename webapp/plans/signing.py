@@ -30,8 +30,7 @@ from . import emails
 from .canonical import SignedText, next_number, text_to_sign
 from .methods import SigningMethod
 from .models import Minutes, Signature, Word
-from .progress import settle
-from .signals import talk_settled
+from .signals import talk_reopened, talk_settled
 
 EVENT = "signing"
 
@@ -74,7 +73,7 @@ def go_back(seat: Seat) -> None:
     with _changing(seat, State.CONCLUDING) as talk:
         if not seat.may(Right.LEAD):
             raise NotNow
-        _void(talk, standing_signatures(talk), by=seat)
+        _void(talk, standing_signatures(talk), seat.role, actor=seat.person, taken_up=True)
         talk.state, talk.concluded_at = State.OPEN, None
         talk.save()
         audit.record("taken up again", actor=seat.person, subject=talk.id)
@@ -93,9 +92,9 @@ def sign(seat: Seat, given: Given, method: SigningMethod) -> Conversation:
         if text.digest != given.digest:
             raise ChangedError
         standing = standing_signatures(talk)
-        # A name that the text holds, of a person or a focus area, may have been changed elsewhere.
+        # A name that the text holds, of a person or a focus area, may have been changed elsewhere: not by who signs.
         stale = of_another_text(standing, text)
-        _void(talk, stale, by=seat)
+        _void(talk, stale, seat.role, actor=None)
         standing = {role: row for role, row in standing.items() if role not in stale}
         if _is_the_same(standing.get(seat.role), given):
             return talk
@@ -108,6 +107,16 @@ def sign(seat: Seat, given: Given, method: SigningMethod) -> Conversation:
         else:
             emails.post_word(talk, seat.role, given.word)
         return talk
+
+
+def given_before(seat: Seat, given: Given) -> Signature | None:
+    """This very word of this participant, as it was given last, on minutes in the making or made; it may be void."""
+    rows = Signature.select().where(
+        Signature.conversation == seat.conversation.id,
+        Signature.role == seat.role,
+        Signature.digest == given.digest,
+    )
+    return next((row for row in rows.order_by(Signature.at.desc()) if _is_the_same(row, given)), None)
 
 
 def reopen(seat: Seat, reason: str) -> None:
@@ -124,7 +133,7 @@ def reopen(seat: Seat, reason: str) -> None:
             Minutes.conversation == talk.id, Minutes.replaced_at.is_null()
         ).execute()
         audit.record("reopened", actor=seat.person, subject=talk.id)
-        settle(talk.employee_id)
+        talk_reopened.send(talk)
         emails.post_reopened(talk)
 
 
@@ -163,15 +172,12 @@ def have_said(talks: Any, words: Iterable[Word] = tuple(Word)) -> set[tuple[str,
     return set(rows.tuples())
 
 
-def was_voided(talk: Conversation) -> bool:
-    """Whether a word on the minutes in the making was voided by a change, and none has been given since."""
-    newest = (
-        Signature.select()
-        .where(Signature.conversation == talk.id, Signature.number == next_number(talk))
-        .order_by(Signature.at.desc())
-        .first()
-    )
-    return newest is not None and newest.voided_at is not None
+def last_voided(talk: Conversation, role: Role) -> Signature | None:
+    """The word that ``role`` has to give anew on the minutes in the making; else the other's, where theirs was last."""
+    given = Signature.select().where(Signature.conversation == talk.id, Signature.number == next_number(talk))
+    newest: list[Signature] = list(given.order_by(Signature.at.desc(), Signature.id))
+    mine = next((row for row in newest if row.role == role), None)
+    return next((row for row in (mine, *newest[:1]) if row and row.voided_at), None)
 
 
 def record_of(row: Signature) -> dict[str, Any]:
@@ -252,17 +258,22 @@ def void_what_was_signed_before(seat: Seat) -> None:
     """After a change while it is being signed: what was signed of another text holds no longer."""
     talk = find(seat.conversation.id)
     assert talk is not None
-    _void(talk, of_another_text(standing_signatures(talk), text_to_sign(talk)), by=seat)
+    _void(talk, of_another_text(standing_signatures(talk), text_to_sign(talk)), seat.role, actor=seat.person)
     _tell(talk)
 
 
-def _void(talk: Conversation, rows: dict[Role, Signature], *, by: Seat) -> None:
+def _void(
+    talk: Conversation, rows: dict[Role, Signature], here: Role, *, actor: Person | None, taken_up: bool = False
+) -> None:
+    """Put aside what holds no longer; who is ``here`` sees it, and the other is mailed."""
     # Two changes at once both find the signature that stands, and one of them voids it.
-    voided = [role for role, row in rows.items() if _put_aside(row)]
+    voided = {role: row for role, row in rows.items() if _put_aside(row)}
     if not voided:
         return
-    audit.record("signatures voided", actor=by.person, subject=talk.id, number=next_number(talk))
-    emails.post_voided(talk, [role for role in voided if role != by.role])
+    audit.record("signatures voided", actor=actor, subject=talk.id, number=next_number(talk))
+    for role, row in voided.items():
+        if role != here:
+            emails.post_voided(talk, role, Word(row.word), taken_up=taken_up)
 
 
 def _put_aside(row: Signature | None) -> bool:

@@ -6,18 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from .. import clock
 from ..conversations.models import Conversation
 from ..people.models import Person
-from .earlier import ENDED, PlanRow, as_agenda, owns, plan_of, rows_for, rows_of, standing_progress
+from .earlier import ENDED, LONG_AGO, PlanRow, as_agenda, owns, plan_of, rows_for, rows_of, standing_progress
 from .models import Goal, GoalKind, Progress, Responsible, Status
 
 LATELY = dt.timedelta(days=30)
-LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 NAMES = {
     GoalKind.WORK: _l("arbeidsmål"),
     GoalKind.DEVELOPMENT: _l("utviklingsmål"),
@@ -27,7 +26,7 @@ NAMES = {
 STATUS = {
     Status.UNDER_WAY: _l("Under arbeid"),
     Status.DONE: _l("Gjort"),
-    Status.DROPPED: _l("Avsluttet"),
+    Status.DROPPED: _l("Lagt bort"),
     "reached": _l("Nådd"),
     "carried": _l("Videreført"),
 }
@@ -123,17 +122,30 @@ def of_talk(me: Person, talk: Conversation) -> list[Standing]:
 
 
 def last_plan(me: Person, employee_id: str) -> list[Standing]:
-    """What stands open for the employee, with what came of the newest plan; three queries."""
+    """What stands open for the employee, with what came of the last talk's plan; three queries."""
     rows = rows_for(me, employee_id, ended_since=LONG_AGO)
     if not rows:
         return []
-    newest = max(rows, key=lambda row: row.conversation.settled_at or row.conversation.starts_at).conversation_id
+    newest = max(rows, key=lambda row: row.conversation.starts_at).conversation_id
     found = _standing(me, as_agenda(rows))
     return [each for each in found if not each.has_ended or each.row.conversation_id == newest]
 
 
 def one(me: Person, row: PlanRow) -> Standing:
     return _standing(me, [row])[0]
+
+
+def just_marked(row: PlanRow) -> None:
+    """Let the next page that shows ``row`` say that it was noted; by its id, as a cookie is no place for its words."""
+    session["noted"] = row.id
+
+
+def noted(rows: Iterable[Standing]) -> Standing | None:
+    """The one of ``rows`` that was marked a moment ago; told once."""
+    found = next((each for each in rows if each.row.id == session.get("noted")), None)
+    if found:
+        session.pop("noted")
+    return found
 
 
 def _standing(me: Person, rows: Iterable[PlanRow], alive: set[str] | None = None) -> list[Standing]:

@@ -22,8 +22,7 @@ KINDS = {"arbeid": GoalKind.WORK, "utvikling": GoalKind.DEVELOPMENT}
 @plan_pages.post("/samtaler/<conversation_id>/avtaler")
 @participant(Right.WRITE_SHARED)
 def add(seat: Seat) -> Any:
-    agreements.add(seat)
-    return _plan(seat)
+    return _plan(seat, f"avtale-{agreements.add(seat).id}-hva")
 
 
 @plan_pages.post("/samtaler/<conversation_id>/avtaler/<agreement_id>/<any(opp, ned, fjern, angre):act>")
@@ -36,15 +35,13 @@ def change(seat: Seat, agreement_id: str, act: str) -> Any:
 @plan_pages.post("/samtaler/<conversation_id>/mal/<any(arbeid, utvikling):kind>")
 @participant(Right.WRITE_SHARED)
 def add_goal(seat: Seat, kind: str) -> Any:
-    goals.add(seat, KINDS[kind])
-    return _plan(seat)
+    return _plan(seat, f"mal-{goals.add(seat, KINDS[kind]).id}-hva")
 
 
 @plan_pages.post("/samtaler/<conversation_id>/mal/<goal_id>/tiltak")
 @participant(Right.WRITE_SHARED)
 def add_action(seat: Seat, goal_id: str) -> Any:
-    agreements.add(seat, goal_id)
-    return _plan(seat)
+    return _plan(seat, f"avtale-{agreements.add(seat, goal_id).id}-hva")
 
 
 @plan_pages.post("/samtaler/<conversation_id>/mal/<goal_id>/<any(opp, ned, fjern, angre):act>")
@@ -73,12 +70,14 @@ def agreements_fragment(seat: Seat) -> Markup:
         plan=plan_of(seat),
         parties=agreements.parties(seat),
         may_write=seat.may(Right.WRITE_SHARED),
+        most_rows=rows.MOST_ROWS,
     )
 
 
-def _plan(seat: Seat) -> Any:
+def _plan(seat: Seat, new: str = "") -> Any:
+    """The whole of it; ``new`` is the field, on the page, of the row that was added."""
     if is_fragment():
-        return agreements_fragment(seat)
+        return agreements_fragment(seat), {"X-New-Row": new} if new else {}
     return go_to(url_for("pages.meeting", conversation_id=seat.conversation.id, _anchor="avtaler"))
 
 

@@ -69,6 +69,11 @@ class QuestionContent:
         """Its steps or its options; none where it is answered in free text alone."""
         return self.steps(lang) or self.options(lang)
 
+    @property
+    def has_choices(self) -> bool:
+        """Whether one of choices() is chosen beside the words."""
+        return self.answer_type is not AnswerType.TEXT
+
     def chosen(self, choice: str, lang: str) -> str:
         """What an answer's choice is called where it is read: 4/5 – Motivated, or the option; empty for none."""
         words = dict(self.choices(lang)).get(choice)

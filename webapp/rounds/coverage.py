@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from .. import clock
 from ..conversations.models import Conversation, Manager
 from ..conversations.states import UNSIGNED, State
 from ..norwegian import sort_key
+from ..people.groups import Tables, tables
 from ..people.models import Person, in_norwegian_order
 from ..prepared import Prepared, PreparedValues
 from .membership import chosen, included
@@ -31,24 +31,6 @@ class Member:
 
     standing: Standing
     talk: Conversation | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a table of groups: a department (its name) or a manager (id and name); None is no manager."""
-
-    key: str | None
-    name: str
-    tally: Tally
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How far a round has come, in all and by group, in Norwegian order; who has no manager comes last."""
-
-    total: Tally
-    departments: list[Line]
-    managers: list[Line]
 
 
 @dataclass(frozen=True)
@@ -73,15 +55,9 @@ class ToMend:
     outside: list[Person]
 
 
-def coverage(the_round: Round) -> Coverage:
-    """Counted in the database; one query."""
-    found = groups(the_round)
-    managers = _lines((each.manager, each.manager_name or "", each.tally) for each in found)
-    return Coverage(
-        total=sum((each.tally for each in found), Tally()),
-        departments=_lines((each.department, each.department, each.tally) for each in found),
-        managers=sorted(managers, key=lambda line: line.key is None),
-    )
+def coverage(the_round: Round) -> Tables[Tally]:
+    """How far a round has come, counted in the database; one query."""
+    return tables(groups(the_round), Tally())
 
 
 def members(the_round: Round, only: Any = None) -> list[Member]:
@@ -95,7 +71,7 @@ def members(the_round: Round, only: Any = None) -> list[Member]:
     return sorted(found, key=lambda each: sort_key(each.standing.name))
 
 
-def to_mend(the_round: Round, now: Coverage) -> ToMend:
+def to_mend(the_round: Round, now: Tables[Tally]) -> ToMend:
     """Two queries, and one more where ``now`` counts people without a manager."""
     without = any(line.key is None for line in now.managers)
     alone = standings([the_round], leaderless()) if without else []
@@ -116,14 +92,6 @@ def leaderless() -> Any:
 def exemptions(the_round: Round) -> dict[str, Exemption]:
     """Who is exempt, by the person's id."""
     return {row.person_id: row for row in Exemption.select().where(Exemption.round == the_round.id)}
-
-
-def _lines(found: Iterable[tuple[str | None, str, Tally]]) -> list[Line]:
-    lines: dict[str | None, Line] = {}
-    for key, name, tally in found:
-        before = lines.get(key, Line(key, name, Tally()))
-        lines[key] = Line(key, name, before.tally + tally)
-    return sorted(lines.values(), key=lambda line: sort_key(line.name))
 
 
 def _talks(the_round: Round, only: Any) -> Any:

@@ -21,10 +21,11 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
 from .. import clock
-from ..conversations.form_fields import LONG_TEXT, Day, Minutes, RefusableForm, WallClock, longest
+from ..conversations.form_fields import LONG_TEXT, Day, RefusableForm, WallClock, minutes_field
 from ..conversations.invitation_forms import PLACE, TimedForm, opening_field
 from ..conversations.states import Opening
 from ..conversations.timing import FIRST_HOUR, LONGEST, suggested_day
+from ..people.form_fields import longest
 from ..people.models import Person, in_norwegian_order
 from ..questionnaires.content import FormContent
 from .actions import Shape, Wanted
@@ -180,10 +181,10 @@ class PlanForm(RefusableForm):
     to_day = Day(_l("Til og med"), [InputRequired(_l("Velg en dag."))])
     first = WallClock(_l("Tidligst fra"), [InputRequired(_l("Skriv et klokkeslett."))])
     last = WallClock(_l("Ferdig senest"), [InputRequired(_l("Skriv et klokkeslett."))])
-    minutes = Minutes(
-        _l("Lengde i minutter"), [InputRequired(_l("Skriv hvor mange minutter dere setter av.")), between(1)]
+    minutes = minutes_field(
+        _l("Lengde i minutter"), InputRequired(_l("Skriv hvor mange minutter dere setter av.")), between(1)
     )
-    pause = Minutes(_l("Minutter mellom"), [InputRequired(_l("Skriv antall minutter med tall.")), between(0)])
+    pause = minutes_field(_l("Minutter mellom"), InputRequired(_l("Skriv antall minutter med tall.")), between(0))
     place = StringField(_l("Sted"), [longest(PLACE)])
     message = TextAreaField(
         _l("Hilsen"),

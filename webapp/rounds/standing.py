@@ -16,6 +16,7 @@ from .. import clock
 from ..conversations.models import Conversation
 from ..conversations.states import SETTLED, UNSIGNED, Response, State
 from ..db import database
+from ..people.groups import Group
 from ..people.models import Person
 from ..prepared import PreparedValues
 from .membership import included
@@ -94,16 +95,6 @@ class _Asked:
         return [each for each, _ends in self.ends]
 
 
-@dataclass(frozen=True)
-class Group:
-    """Those of a round who are in one department and have one manager (id and name, None for none)."""
-
-    department: str
-    manager: str | None
-    manager_name: str | None
-    tally: Tally
-
-
 def standings(rounds: Sequence[Round], only: Any = None) -> list[Standing]:
     """Everyone in these rounds of whom the expression ``only`` over Person is true, in no order."""
     if not rounds:
@@ -111,7 +102,7 @@ def standings(rounds: Sequence[Round], only: Any = None) -> list[Standing]:
     return [Standing(**row) for row in _as_booleans(_query(_Asked.of(rounds), only).dicts())]
 
 
-def groups(the_round: Round) -> list[Group]:
+def groups(the_round: Round) -> list[Group[Tally]]:
     """The people of a round counted in the database, by department and manager together."""
     asked = _Asked.of([the_round])
     (of, ends), none = asked.ends[0], [""]

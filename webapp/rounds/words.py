@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from .. import clock
 from ..conversations.models import Conversation
-from ..conversations.states import UNSIGNED, Response, State
+from ..conversations.states import Response, State
 from ..languages import clock_time, short_day
 from ..questionnaires.kinds import FormKind
 from .coverage import Member
@@ -54,7 +54,7 @@ def _of_talk(talk: Conversation) -> str:
     if talk.is_settled:
         at: dt.datetime = talk.signed_at or talk.closed_at or talk.starts_at
         return _("Ferdig %(day)s", day=short_day(at))
-    if talk.state in UNSIGNED and talk.is_frozen:
+    if talk.is_on_hold:
         return _("Satt på vent")
     if talk.is_paused and talk.reopened_at is None:
         return _("Satt på pause")

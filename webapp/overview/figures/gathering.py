@@ -9,7 +9,8 @@ from typing import Any
 from peewee import Expression, ModelSelect
 
 from ... import clock
-from ...conversations.models import Answer, Conversation
+from ...conversations.live_texts import Answer
+from ...conversations.models import Conversation
 from ...conversations.states import SETTLED, State
 from ...people.models import Person
 from ...plans.models import Agreement, Goal, GoalKind, Minutes, Progress, Responsible, Status

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from . import vocabulary
-from .blocks import TITLE, Block, Paragraph, Table
+from .blocks import TITLE, Paragraph
 from .options import options_in, step_words
 from .parts import Found, Why
 from .vocabulary import LONGEST_HEADING
@@ -13,22 +11,6 @@ from .vocabulary import LONGEST_HEADING
 # Headings that are only bold stand below all those that Word knows of.
 BOLD_LEVEL = 10
 LONGEST_LINE = 2000
-_EMPTY_LINES_TO_WRITE_ON = 3
-
-
-def read_blocks(blocks: Iterable[Block], found: Found) -> None:
-    """Sort blocks into what a form consists of."""
-    from .tables import read_table  # a table may hold lines, and lines tables
-
-    empty = 0
-    for block in blocks:
-        if isinstance(block, Table):
-            read_table(block, found)
-        elif block.text:
-            read_line(block, found)
-        empty = 0 if isinstance(block, Table) or block.text else empty + 1
-        if empty == _EMPTY_LINES_TO_WRITE_ON:
-            found.room()
 
 
 def read_line(line: Paragraph, found: Found) -> None:

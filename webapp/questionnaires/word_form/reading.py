@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
@@ -13,14 +14,16 @@ from ..drafts import FormDraft, SectionDraft
 from ..editing.saving import LONGEST
 from ..kinds import Archive, FormKind
 from . import vocabulary
-from .blocks import Reader, text_of
-from .lines import read_blocks
+from .blocks import Block, Reader, Table, text_of
+from .lines import read_line
 from .package import WordFile, WordFileError, open_word_file
 from .parts import Found, Leftover, Why
 from .shaping import sections_of, timed
+from .tables import read_table
 
 MOST_QUESTIONS = 150
 MOST_SIGNS = 100_000
+_EMPTY_LINES_TO_WRITE_ON = 3
 _NOTES = ("footnotes", "endnotes", "comments")
 
 
@@ -92,7 +95,7 @@ def read_form(content: bytes, filename: str) -> Reading:
 
 def _read_into(found: Found, file: WordFile) -> None:
     reader = Reader(file.styles)
-    read_blocks(reader.blocks(file.body), found)
+    _read_blocks(reader.blocks(file.body), found)
     found.find_title()
     for kind, root in file.around:
         text = text_of(root)
@@ -100,6 +103,25 @@ def _read_into(found: Found, file: WordFile) -> None:
             found.set_aside(text, Why.NOTE if kind in _NOTES else Why.AROUND)
     if reader.pictures:
         found.set_aside("", Why.PICTURE)
+
+
+def _read_blocks(blocks: Iterable[Block], found: Found) -> None:
+    empty = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            _read_frame(block, found) if block.width <= 1 else read_table(block, found)
+        elif block.text:
+            read_line(block, found)
+        empty = 0 if isinstance(block, Table) or block.text else empty + 1
+        if empty == _EMPTY_LINES_TO_WRITE_ON:
+            found.room()
+
+
+def _read_frame(table: Table, found: Found) -> None:
+    """A table of one column is only a frame around what stands in it; its empty cells are room to write in."""
+    for row in table.rows:
+        for cell in row[:1]:
+            _read_blocks(cell.blocks, found) if cell.text else found.room()
 
 
 def _all_words(found: Found) -> list[str]:

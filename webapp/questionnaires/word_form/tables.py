@@ -9,7 +9,7 @@ from ..kinds import AnsweredBy, SectionKind
 from . import vocabulary
 from .blocks import BOX, Cell, Paragraph, Table
 from .columns import Column, column_of
-from .lines import heading_level, read_blocks
+from .lines import heading_level
 from .options import Options, options_in
 from .parts import SCALE_STEPS, Asked, Found, Why
 
@@ -39,12 +39,9 @@ class Head:
 
 
 def read_table(table: Table, found: Found) -> None:
-    """Sort the rows of a table into what a form consists of."""
+    """Sort the rows of a table of several columns into what a form consists of."""
     rows = [row for row in table.rows if row]
-    if table.width <= 1:
-        for row in rows:
-            read_blocks(row[0].blocks, found) if row[0].text else found.room()
-    elif not _is_needless(rows, found):
+    if not _is_needless(rows, found):
         _Rows(rows, found).read()
 
 
