@@ -1,6 +1,6 @@
 // The page of a conversation: its fields, what the stream brings, and the one quiet status.
 import { LiveField } from "./field.js";
-import { comeBack, leaveWhenQuiet } from "./leaving.js";
+import { comeBack, findPlace, leaveWhenQuiet } from "./leaving.js";
 import { watchParts } from "./parts.js";
 
 const stream = document.getElementById("strom");
@@ -319,6 +319,7 @@ if (isShared()) useSharedScreen(true);
 showTime();
 setInterval(showTime, TICK);
 document.addEventListener("htmx:after:swap", showTime);
+findPlace();
 watchParts(page.word("count"), stream.dataset.role);
 comeBack();
 connect();

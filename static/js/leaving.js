@@ -6,6 +6,7 @@ const OFTEN = 200;
 // What the two share may not be theirs to write any more: it takes no new words that could be refused.
 const SHARED = "[data-field]:not([data-field^='answer:'], [data-field^='own:'], [data-field^='topic:'])";
 
+let place = null;
 let typedAt = -PAUSE;
 let leaving = null;
 let sent = false;
@@ -27,11 +28,25 @@ export function leaveWhenQuiet(anyUnsaved, page) {
   }, OFTEN);
 }
 
+const TITLE = "[data-current] .part-title";
+
 function remember() {
-  const { id, value, selectionStart: start, selectionEnd: end } = document.activeElement;
-  const href = document.activeElement.getAttribute("href");
-  const at = id ? `#${CSS.escape(id)}` : href && `a[href="${CSS.escape(href)}"]`;
-  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, y: scrollY, at, start, end, length: value?.length }));
+  const { activeElement: here } = document;
+  const { id, value, selectionStart: start, selectionEnd: end } = here;
+  const href = here.getAttribute("href");
+  const at = id ? `#${CSS.escape(id)}` : href ? `a[href="${CSS.escape(href)}"]` : here.matches(TITLE) && TITLE;
+  const { pathname: path, hash } = location;
+  sessionStorage.setItem(PLACE, JSON.stringify({ path, hash, y: scrollY, at, start, end, length: value?.length }));
+}
+
+// Before the parts are shown: what is loaded anew is the part that one was at when that was asked for, and one may have gone to
+// another since.
+export function findPlace() {
+  const found = JSON.parse(sessionStorage.getItem(PLACE));
+  sessionStorage.removeItem(PLACE);
+  if (found?.path !== location.pathname) return;
+  place = found;
+  if (place.hash !== location.hash) history.replaceState(history.state, "", place.hash);
 }
 
 // The last words, which the caret stands after, may not be in the page that came: the stream brings them, unless one goes on
@@ -52,9 +67,7 @@ function putCaret(control, { start, end, length }) {
 }
 
 export function comeBack() {
-  const place = JSON.parse(sessionStorage.getItem(PLACE));
-  sessionStorage.removeItem(PLACE);
-  if (place?.path !== location.pathname) return;
+  if (!place) return;
   scrollTo(0, place.y);
   if (!place.at) return;
   const control = document.querySelector(place.at);

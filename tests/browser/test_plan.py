@@ -151,6 +151,7 @@ def test_a_focus_area_that_hr_adds_meanwhile_is_named_on_the_pages_that_are_open
     theirs = goal(manager, "Arbeidsmål 1").get_by_label("Støtter")
     expect(theirs).to_be_visible()
     add_area(hr, "Fornøyde kunder")
+    employee.unroute("**/mote")
     employee.reload()
     go_to_part(employee, PLAN)
     mine = goal(employee, "Arbeidsmål 1").get_by_label("Støtter")
@@ -405,6 +406,31 @@ def test_words_typed_while_the_page_is_loaded_anew_go_on_where_they_stand(
     employee.keyboard.type("elig")
     expect(area).to_have_value("Det virkelig gikk bra")
     expect_saved(employee)
+
+
+def test_a_part_gone_to_while_the_page_is_loaded_anew_is_the_one_that_is_shown(pages: tuple[Page, Page]) -> None:
+    employee, manager = pages
+    go_to_part(employee, "Siden sist")
+    link = employee.get_by_role("navigation", name="Deler").get_by_role("link", name=PLAN)
+    there = link.get_attribute("href")
+    link.focus()
+    employee.evaluate("() => document.documentElement.classList.add('old')")
+    asked = hold(employee, "**/mote")
+    pen(manager, "Jeg").click()
+    while not asked:
+        manager.wait_for_timeout(50)
+    employee.keyboard.press("Enter")
+    while not employee.url.endswith(there):
+        manager.wait_for_timeout(50)
+    (route,) = asked
+    route.continue_()
+    expect(employee.locator("html:not(.old)")).to_have_count(1)
+    title = part(employee).get_by_role("heading", level=1)
+    expect(title).to_contain_text(PLAN)
+    expect(title).to_be_focused()
+    employee.unroute("**/mote")
+    employee.reload()
+    expect(title).to_contain_text(PLAN)
 
 
 def test_the_one_who_keeps_the_pen_reads_that_nobody_else_has_it(pages: tuple[Page, Page]) -> None:
