@@ -10,13 +10,16 @@ const said = document.getElementById("sagt");
 const meta = document.querySelector('meta[name="csrf-token"]');
 const fields = new Map();
 // Milliseconds: when typing has paused; what is warned of; what is out of reach; when a stream that is heard from every five
-// seconds has died; what has stood long enough to be spoken.
+// seconds has died; what has stood long enough to be spoken; how long a stream that is asked for again is waited for at first.
 const QUIET = 400;
 const PATIENT = 5000;
 const LOST = 20000;
 const SILENT = 12000;
 const SPOKEN = 2000;
 const TICK = 10000;
+const HASTY = 4000;
+// As many as a browser keeps connections to one server.
+const CONNECTIONS = 6;
 // Bytes, where every letter may take three.
 const KEPT_ALIVE = 20000;
 
@@ -276,7 +279,13 @@ stream.addEventListener("htmx:before:response", (event) => {
   const kind = event.detail.ctx.response.headers.get("Content-Type") ?? "";
   if (!kind.startsWith("text/event-stream")) event.preventDefault();
 });
-document.addEventListener("htmx:sse:before:connection", (event) => told || event.preventDefault());
+// When a network has died without a word, so have the browser's other connections. Each is tried in its turn before a new one is
+// made, and none says that it is dead. Only where haste does not help, the server or the network is slow.
+document.addEventListener("htmx:sse:before:connection", (event) => {
+  const { attempt, config } = event.detail.connection;
+  if (attempt) config.connectTimeout = attempt < CONNECTIONS ? HASTY : LOST;
+  if (!told) event.preventDefault();
+});
 document.addEventListener("htmx:sse:after:message", () => {
   heard = Date.now();
   told = true;

@@ -412,7 +412,7 @@ def test_a_part_gone_to_while_the_page_is_loaded_anew_is_the_one_that_is_shown(p
     employee, manager = pages
     go_to_part(employee, "Siden sist")
     link = employee.get_by_role("navigation", name="Deler").get_by_role("link", name=PLAN)
-    there = link.get_attribute("href")
+    there = str(link.get_attribute("href"))
     link.focus()
     employee.evaluate("() => document.documentElement.classList.add('old')")
     asked = hold(employee, "**/mote")

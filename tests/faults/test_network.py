@@ -18,6 +18,7 @@ from tests.faults.soak import soaked
 CUT_OFF = soaked(8.0, 60.0)
 FROZEN = soaked(8.0, 60.0)
 IN_STEP = 70_000
+MOST_LINES = 6
 OFFLINE = re.compile("^Frakoblet – teksten er her, ikke lagret")
 
 
@@ -73,6 +74,19 @@ def test_a_laptop_that_slept_with_the_line_open(meet: Meet, house: House, proxy:
 
 def test_a_line_that_dies_under_someone_who_only_reads(meet: Meet, proxy: Proxy) -> None:
     pair = meet(employee_url=proxy.url)
+    proxy.fall_silent()
+    type_in(shared_note(pair.manager), "Hører du meg?")
+    expect_saved(pair.manager)
+    proxy.speak()
+    expect(shared_note(pair.employee)).to_have_value("Hører du meg?", timeout=IN_STEP)
+    expect(warning(pair.employee)).to_be_hidden()
+
+
+def test_every_line_that_the_browser_holds_dies(meet: Meet, proxy: Proxy) -> None:
+    pair = meet(employee_url=proxy.url)
+    fetched = "(count) => Promise.all(Array.from({ length: count }, () => fetch('/').then((one) => one.text())))"
+    pair.employee.evaluate(fetched, MOST_LINES)
+    assert len(proxy.lines) >= MOST_LINES
     proxy.fall_silent()
     type_in(shared_note(pair.manager), "Hører du meg?")
     expect_saved(pair.manager)
