@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -18,7 +19,7 @@ from tests import server as servers
 from tests.cast import Cast, make_cast
 from tests.conversations.talks import opened
 from tests.trial_form import published
-from webapp import db, schema
+from webapp import clock, db, schema
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.conversations.models import Conversation
@@ -146,6 +147,20 @@ def trial(app: Flask) -> Iterator[FormContent]:
 def open_talk(cast: Cast) -> Conversation:
     """A talk of employee and manager whose columns are open to both."""
     return opened(cast.employee, cast.manager)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None]:
+    """No value of a test is a day or moment of the run's beginning: midnight comes before its end, now and then."""
+
+    def too_early() -> NoReturn:
+        raise AssertionError(
+            "asked before any test runs what time it is: let the test ask (a lambda, a number of days)"
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", too_early)
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

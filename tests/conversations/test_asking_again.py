@@ -17,6 +17,8 @@ from webapp.conversations.states import Response, State
 from webapp.mail.outbox import OutboxMail
 from webapp.people.models import Person
 
+LONG_AGO = clock.from_local(dt.date(2026, 1, 5), dt.time(9))
+
 
 def days_later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     later = in_days(days, dt.time(9))
@@ -60,7 +62,7 @@ def test_who_has_answered_is_not_reminded(talking: Cast, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "change", [{"state": State.PLANNED, "invited_at": None}, {"started_at": clock.now()}, {"starts_at": clock.now()}]
+    "change", [{"state": State.PLANNED, "invited_at": None}, {"started_at": LONG_AGO}, {"starts_at": LONG_AGO}]
 )
 def test_what_waits_for_no_answer_is_not_reminded_of(
     talking: Cast, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]

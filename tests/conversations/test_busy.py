@@ -61,9 +61,9 @@ def test_what_overlaps_clashes(talking: Cast, starts: dt.time, minutes: int, cla
     assert bool(found) is clashes
 
 
-@pytest.mark.parametrize("change", [{"state": State.CANCELLED}, {"state": State.SIGNED}, {"starts_at": in_days(9)}])
-def test_what_is_over_called_off_or_on_another_day_is_nothing(talking: Cast, change: dict[str, Any]) -> None:
-    of_manager(talking, in_days(10, TEN), **change) if "starts_at" not in change else of_manager(talking, in_days(9))
+@pytest.mark.parametrize(("days", "state"), [(10, State.CANCELLED), (10, State.SIGNED), (9, State.INVITED)])
+def test_what_is_over_called_off_or_on_another_day_is_nothing(talking: Cast, days: int, state: State) -> None:
+    of_manager(talking, in_days(days, TEN), state=state)
     assert busy.beside((talking.manager, talking.employee), [(in_days(10, TEN), 60)])[0].busy == []
 
 

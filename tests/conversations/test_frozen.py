@@ -152,7 +152,7 @@ def test_the_pages_say_that_it_waits(cast: Cast, app: Flask) -> None:
     assert "Medarbeideren; den forrige lederen ser sin egen kolonne" in log
 
 
-@pytest.mark.parametrize("given", [{"state": State.SIGNED}, {"reopened_at": clock.now()}])
+@pytest.mark.parametrize("given", [{"state": State.SIGNED}, {"reopened_at": dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)}])
 def test_it_says_who_reads_what_was_signed_before(cast: Cast, app: Flask, given: dict[str, Any]) -> None:
     with app.test_request_context():
         talk = past(invited(cast), **given)

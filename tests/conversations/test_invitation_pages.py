@@ -104,7 +104,6 @@ def test_a_token_of_someone_elses_form_makes_nothing_and_loses_nothing(cast: Cas
         ({"time": "halv ni"}, "Dette er ikke noe klokkeslett."),
         ({"minutes": "59"}, "minst 60 minutter"),
         ({"minutes": "lenge"}, ">Skriv antall minutter med tall.</p>"),
-        ({"day": local_day(6)}, "Det er under sju dager til."),
         ({"version": "oppdiktet"}, "skjema"),
         ({"message": "a" * 5001}, "Teksten er for lang: høyst 5000 tegn."),
     ],
@@ -123,7 +122,11 @@ def test_short_notice_is_ticked_and_then_asked_of_the_employee(cast: Cast) -> No
     browser = cast.browser(cast.manager)
     page = browser.get(invite_path(cast.employee))
     asks = browser.post(invite_path(cast.employee), data=filled(page, day=local_day(6)))
+    assert asks.status_code == 422
+    assert "Det er under sju dager til." in asks.text
+    assert f"{CANARY} tema" in asks.text
     assert 'name="deliberate"' in asks.text
+    assert Conversation.select().count() == 0
     sent = browser.post(invite_path(cast.employee), data=filled(asks, day=local_day(6), deliberate="y"))
     assert sent.status_code == 303
     mine = cast.browser(cast.employee)

@@ -14,7 +14,6 @@ from tests.conversations.talks import (
     CANARY,
     asked,
     fresh,
-    in_days,
     invited,
     logged,
     meeting,
@@ -69,11 +68,11 @@ def test_an_invitation_whose_mail_cannot_be_posted_is_not_made(talking: Cast, mo
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"starts_at": in_days(-1)}, "day"),
-        ({"starts_at": in_days(800)}, "day"),
+        ({"days": -1}, "day"),
+        ({"days": 800}, "day"),
         ({"minutes": 59}, "minutes"),
         ({"minutes": 481}, "minutes"),
-        ({"starts_at": in_days(6)}, "deliberate"),
+        ({"days": 6}, "deliberate"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused_at_its_field(talking: Cast, change: dict[str, Any], field: str) -> None:

@@ -133,11 +133,11 @@ def test_then_the_time_is_counted_of_what_was_set_aside(talking: Cast, later: La
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"minutes": 14}, "minutes"), ({"starts_at": in_days(-1)}, "day"), ({"minutes": 481}, "minutes")],
+    [({"minutes": 14}, "minutes"), ({"days": -1}, "day"), ({"minutes": 481}, "minutes")],
 )
 def test_a_rest_too_short_or_past_is_refused(talking: Cast, given: dict[str, Any], field: str) -> None:
     talk = paused(talking)
-    assert refused(actions.move, seat(talking.manager, talk), meeting(2, **given), 0).keys() == {field}
+    assert refused(actions.move, seat(talking.manager, talk), meeting(**({"days": 2} | given)), 0).keys() == {field}
 
 
 def test_while_it_is_being_signed_its_time_stands(talking: Cast) -> None:
