@@ -1,6 +1,7 @@
 // What one may do here has changed, so the page is loaded anew. First everything typed is saved, and nobody is interrupted
 // in the middle of a word; after it one is back at the same place, with the caret where it was.
 const PLACE = "samtale-place";
+const TITLE = "[data-current] .part-title";
 const PAUSE = 1000;
 const OFTEN = 200;
 // What the two share may not be theirs to write any more: it takes no new words that could be refused.
@@ -27,8 +28,6 @@ export function leaveWhenQuiet(anyUnsaved, page) {
     else location.reload();
   }, OFTEN);
 }
-
-const TITLE = "[data-current] .part-title";
 
 function remember() {
   const { activeElement: here } = document;

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.screens import other_column, own_area, shared_note, status, type_in, warning
 from tests.faults.conftest import House
-from tests.faults.pair import Meet, expect_saved, expect_unsaved, field_of
+from tests.faults.pair import Meet, Pair, expect_saved, expect_unsaved, field_of
 from tests.faults.proxy import Proxy
 from tests.faults.soak import soaked
 
@@ -31,6 +31,16 @@ def type_for(page: Page, seconds: float) -> str:
         typed += word
         page.wait_for_timeout(500)
     return typed
+
+
+def expect_back_in_step(pair: Pair, proxy: Proxy) -> None:
+    """All the employee's lines die while the other writes; with new ones they come to read it."""
+    proxy.fall_silent()
+    type_in(shared_note(pair.manager), "Hører du meg?")
+    expect_saved(pair.manager)
+    proxy.speak()
+    expect(shared_note(pair.employee)).to_have_value("Hører du meg?", timeout=IN_STEP)
+    expect(warning(pair.employee)).to_be_hidden()
 
 
 def test_typing_on_without_a_network(meet: Meet, house: House) -> None:
@@ -74,26 +84,16 @@ def test_a_laptop_that_slept_with_the_line_open(meet: Meet, house: House, proxy:
 
 def test_a_line_that_dies_under_someone_who_only_reads(meet: Meet, proxy: Proxy) -> None:
     pair = meet(employee_url=proxy.url)
-    proxy.fall_silent()
-    type_in(shared_note(pair.manager), "Hører du meg?")
-    expect_saved(pair.manager)
-    proxy.speak()
-    expect(shared_note(pair.employee)).to_have_value("Hører du meg?", timeout=IN_STEP)
-    expect(warning(pair.employee)).to_be_hidden()
+    expect_back_in_step(pair, proxy)
 
 
 def test_every_line_that_the_browser_holds_dies(meet: Meet, proxy: Proxy) -> None:
     pair = meet(employee_url=proxy.url)
-    # Six pages at once, and none of them waits for another: not one address twice, and nothing from a cache.
-    pages = "Array.from({ length: 6 }, (_, n) => fetch(`/?${n}`, { cache: 'no-store' }).then((page) => page.text()))"
-    pair.employee.evaluate(f"() => Promise.all({pages})")
+    # None of them waits for another: not one address twice, and nothing from a cache.
+    fetched = "(n) => fetch(`/?${n}`, { cache: 'no-store' }).then((page) => page.text())"
+    pair.employee.evaluate(f"(numbers) => Promise.all(numbers.map({fetched}))", list(range(MOST_LINES)))
     assert len(proxy.lines) >= MOST_LINES
-    proxy.fall_silent()
-    type_in(shared_note(pair.manager), "Hører du meg?")
-    expect_saved(pair.manager)
-    proxy.speak()
-    expect(shared_note(pair.employee)).to_have_value("Hører du meg?", timeout=IN_STEP)
-    expect(warning(pair.employee)).to_be_hidden()
+    expect_back_in_step(pair, proxy)
 
 
 def test_answers_that_break_off(meet: Meet, house: House, proxy: Proxy) -> None:
